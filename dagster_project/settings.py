@@ -1,0 +1,99 @@
+"""Paths and switches, read from the environment.
+
+Here: where state lives and what the environment may change. Not here: any file access
+(importing this module touches nothing), portal settings (those are catalogue data).
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The installation's settings; every field is an environment variable `CHISO_<NAME>`.
+
+    Attributes:
+        home: The one folder that holds all state (`CHISO_HOME`, default `./var`).
+        portals: Folder of portal files (`CHISO_PORTALS`).
+        replay_url: Base URL of a replay portal that stands in for every portal, or None.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CHISO_", extra="ignore")
+
+    home: Path = Path("var")
+    portals: Path = Field(default=PROJECT_ROOT / "dagster_project" / "ingest" / "portals")
+    replay_url: str | None = None
+
+    @field_validator("home", "portals")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def landing(self) -> Path:
+        """Bytes as received, with their sidecars."""
+        return self.home / "landing"
+
+    @property
+    def observations(self) -> Path:
+        """Parquet files by `as_of`, the input of dbt."""
+        return self.home / "observations"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that only dbt writes."""
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def editions(self) -> Path:
+        """Published, immutable editions."""
+        return self.home / "editions"
+
+    @property
+    def current(self) -> Path:
+        """The small file that names the edition in force."""
+        return self.home / "current.json"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's instance folder (run history, telemetry switched off)."""
+        return self.home / "dagster"
+
+    @property
+    def dbt_target(self) -> Path:
+        """dbt's target folder: manifest and partial parse."""
+        return self.home / "dbt"
+
+    @property
+    def dbt_runs(self) -> Path:
+        """One folder per dbt invocation, with its results and manifest."""
+        return self.home / "dbt_runs"
+
+    @property
+    def run_lock(self) -> Path:
+        """Lock file: one run at a time per installation."""
+        return self.home / "run.lock"
+
+    @property
+    def dbt_project(self) -> Path:
+        """The dbt project."""
+        return PROJECT_ROOT / "dbt"
+
+    @property
+    def seeds(self) -> Path:
+        """Reference data and rules."""
+        return PROJECT_ROOT / "seeds"
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Return the settings of this process, read once.
+
+    Raises:
+        pydantic.ValidationError: If a variable cannot be read.
+    """
+    return Settings()
