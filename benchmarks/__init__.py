@@ -1,0 +1,1 @@
+"""A made-up national-scale set and the measurements taken on it."""

@@ -1,0 +1,129 @@
+"""Writes the made-up national-scale set as the Parquet files that dbt reads.
+
+Here: the writer and its command line (`python -m benchmarks.generate --days 60 --home DIR`).
+Not here: the figures, the shape of a day.
+"""
+
+import argparse
+import hashlib
+import time
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from benchmarks.made_days import (
+    PORTAL,
+    MadeDay,
+    Skeleton,
+    captures,
+    observations,
+    skeleton,
+    unit_names,
+)
+from benchmarks.made_figures import Country, figures_of_day
+from benchmarks.made_units import made_units
+
+SEED = 766
+FIRST_DAY = date(2026, 8, 1)
+
+# Names without a type here are texts.
+COLUMNS = {
+    "observations": "observation_id capture_id locator raw_text portal_id dataset as_of:day period_id "
+    "unit_code unit_role measure_id value:decimal quality_flag",
+    "captures": "capture_id blob_id portal_id dataset as_of:day captured_at:moment source_label "
+    "data_cutoff:moment replayed:flag url request request_key root_unit_code period_id "
+    "http_status:small bytes:count rows:count rejects:count unknown_fields:count status reason "
+    "day_figure parser_version",
+    "rejects": "capture_id as_of:day portal_id dataset locator raw_text reason",
+    "unit_names": "as_of:day capture_id captured_at:moment portal_id dataset unit_code source_id name "
+    "level parent_code locator",
+    "day_inputs": "as_of:day input_hash",
+    "portals": "portal_id name_vi name_en unit_code family base_url licence citation cadence",
+}
+TYPES = {
+    "": pa.string(),
+    "day": pa.date32(),
+    "moment": pa.timestamp("us"),
+    "decimal": pa.decimal128(24, 6),
+    "flag": pa.bool_(),
+    "small": pa.int32(),
+    "count": pa.int64(),
+}
+SCHEMAS = {
+    table: pa.schema([(n, TYPES[t]) for n, _, t in (c.partition(":") for c in columns.split())])
+    for table, columns in COLUMNS.items()
+}
+
+
+def days_from(first: date, count: int) -> list[date]:
+    """Return `count` days in a row."""
+    return [first + timedelta(days=number) for number in range(count)]
+
+
+def write_days(home: Path, days: Iterable[date], seed: int = SEED) -> int:
+    """Write the given days under `home`; return the number of observations written."""
+    shape = skeleton(made_units())
+    country = Country.draw([unit.level for unit in shape.units], seed)
+    _write(home, "portals", "portals", pa.Table.from_pylist([PORTAL_ROW], SCHEMAS["portals"]))
+    written = 0
+    for as_of in days:
+        figures = figures_of_day(country, (as_of - FIRST_DAY).days, seed)
+        for name, table in _tables(shape, MadeDay.of(as_of, shape, seed), figures, seed).items():
+            _write(home, name, f"as_of={as_of}", table)
+            written += len(table) if name == "observations" else 0
+    return written
+
+
+PORTAL_ROW = {
+    "portal_id": PORTAL,
+    "name_vi": "Cổng thử nghiệm (số liệu tạo ra)",
+    "name_en": "Benchmark portal (made-up figures)",
+    "unit_code": "VN",
+    "family": "national_2026",
+    "base_url": "http://127.0.0.1",
+    "licence": "made-up figures",
+    "citation": "made-up figures",
+    "cadence": "daily",
+}
+
+
+def _tables(
+    shape: Skeleton, day: MadeDay, figures: dict[str, Any], seed: int
+) -> dict[str, pa.Table]:
+    marker = hashlib.sha256(f"{seed}/{day.as_of}".encode()).hexdigest()
+    rows: dict[str, list[dict[str, Any]]] = {
+        "captures": captures(shape, day),
+        "rejects": [],
+        "unit_names": unit_names(shape, day),
+        "day_inputs": [{"as_of": day.as_of, "input_hash": marker}],
+    }
+    tables = {name: pa.Table.from_pylist(found, SCHEMAS[name]) for name, found in rows.items()}
+    columns = observations(shape, day, figures)
+    return {"observations": pa.table(columns, schema=SCHEMAS["observations"]), **tables}
+
+
+def _write(home: Path, table_name: str, file_name: str, table: pa.Table) -> None:
+    path = home / "observations" / table_name / f"{file_name}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    pq.write_table(table, path, compression="zstd")
+    path.chmod(0o444)
+
+
+def main() -> None:
+    """Write the set that the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, required=True, help="state folder to write under")
+    parser.add_argument("--days", type=int, default=60)
+    arguments = parser.parse_args()
+    started = time.perf_counter()
+    written = write_days(arguments.home, days_from(FIRST_DAY, arguments.days))
+    print(f"{written:,} made-up observations in {time.perf_counter() - started:.1f} s")
+
+
+if __name__ == "__main__":
+    main()
