@@ -32,15 +32,15 @@ FIRST_DAY = date(2026, 8, 1)
 
 # Names without a type here are texts.
 COLUMNS = {
-    "observations": "observation_id capture_id locator raw_text portal_id dataset as_of:day period_id "
-    "unit_code unit_role measure_id value:decimal quality_flag",
+    "observations": "observation_id capture_id locator raw_text portal_id dataset as_of:day "
+    "period_id unit_code unit_role measure_id value:decimal quality_flag",
     "captures": "capture_id blob_id portal_id dataset as_of:day captured_at:moment source_label "
     "data_cutoff:moment replayed:flag url request request_key root_unit_code period_id "
     "http_status:small bytes:count rows:count rejects:count unknown_fields:count status reason "
     "day_figure parser_version",
     "rejects": "capture_id as_of:day portal_id dataset locator raw_text reason",
-    "unit_names": "as_of:day capture_id captured_at:moment portal_id dataset unit_code source_id name "
-    "level parent_code locator",
+    "unit_names": "as_of:day capture_id captured_at:moment portal_id dataset unit_code source_id "
+    "name level parent_code locator",
     "day_inputs": "as_of:day input_hash",
     "portals": "portal_id name_vi name_en unit_code family base_url licence citation cadence",
 }
