@@ -1,0 +1,57 @@
+"""What every protocol family offers to pulling and to the observations.
+
+Here: the interface. Not here: any family, any HTTP.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from dagster_project.ingest.models import Parsed, Request, Root
+
+COUNTRY = "VN"
+
+
+class DatasetLike(Protocol):
+    """The part of a catalogue's dataset that requests depend on."""
+
+    @property
+    def id(self) -> str:
+        """Name of the export."""
+
+    @property
+    def page_size(self) -> int | None:
+        """Rows to ask for per page, or None for the family's own."""
+
+
+class Connector(Protocol):
+    """A protocol family: how to ask, how to read, who is named in the answers."""
+
+    @property
+    def parser_version(self) -> str:
+        """Changes whenever the same bytes would be read differently."""
+
+    @property
+    def dataset_ids(self) -> frozenset[str]:
+        """The exports this family can ask for and read."""
+
+    def requests(
+        self, dataset: DatasetLike, period_id: str | None, roots: Sequence[Root]
+    ) -> list[Request]:
+        """Return one request per root (first pages), in the order of the roots.
+
+        Raises:
+            ValueError: If the family cannot ask for this export or period.
+        """
+
+    def next_page(self, request: Request, parsed: Parsed) -> Request | None:
+        """Return the request for the page after this one, or None at the end."""
+
+    def parse(self, dataset_id: str, request: Request, body: bytes) -> Parsed:
+        """Read one answer.
+
+        Raises:
+            NotThisExport: If the bytes are not the answer to this request.
+        """
+
+    def roots(self, parsed: Parsed) -> list[Root]:
+        """Return the provinces that an answer for the country names, with their source ids."""
