@@ -97,7 +97,7 @@ points as (
         figures.period_id,
         figures.unit_code,
         published.component_id,
-        cast(figures.figure * 100 as bigint)
+        cast(figures.figure * 100 as bigint) as hundredths
     from figures
     inner join published on figures.measure_id = published.measure_id
 )
