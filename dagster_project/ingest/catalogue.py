@@ -1,0 +1,205 @@
+"""The portal catalogue: reads `portals/*.yaml` and says, for each fault, what to do.
+
+Here: reading, checking, the JSON schema. Not here: the fields themselves (`portal.py`),
+pulling.
+"""
+
+import difflib
+import json
+from collections.abc import Collection, Hashable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from dagster_project.ingest.portal import Auth, Dataset, Name, PeriodRule, Portal, Rate, Timeouts
+
+__all__ = [
+    "Auth",
+    "CatalogueError",
+    "CatalogueReading",
+    "Dataset",
+    "Name",
+    "PeriodRule",
+    "Portal",
+    "Rate",
+    "Timeouts",
+    "load_catalogue",
+    "missing_tokens",
+    "read_catalogue",
+    "schema_text",
+    "write_schema",
+]
+
+
+class CatalogueError(ValueError):
+    """The catalogue cannot be used; `problems` has one line per fault."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+@dataclass
+class CatalogueReading:
+    """What a folder of portal files holds: the good portals, and every fault of the others."""
+
+    portals: dict[str, Portal] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def load_catalogue(folder: Path, families: Collection[str] | None = None) -> dict[str, Portal]:
+    """Read all portal files of a folder; any fault is an error.
+
+    Args:
+        folder: Folder with `*.yaml` files.
+        families: Known protocol families; those of the connectors if None.
+
+    Raises:
+        CatalogueError: If any file is faulty; it names every fault of every file.
+    """
+    reading = read_catalogue(folder, families)
+    if reading.problems:
+        raise CatalogueError(reading.problems)
+    return reading.portals
+
+
+def read_catalogue(folder: Path, families: Collection[str] | None = None) -> CatalogueReading:
+    """Read all portal files of a folder, so that one faulty file leaves the others usable."""
+    reading = CatalogueReading()
+    if families is None:
+        from dagster_project.ingest.connectors import FAMILIES
+
+        families = FAMILIES.keys()
+    files = sorted(path for path in folder.glob("*.y*ml") if path.suffix in (".yaml", ".yml"))
+    if not files:
+        reading.problems.append(
+            f"{folder}: holds no portal file; put one YAML file per portal there, "
+            "or let CHISO_PORTALS name the right folder"
+        )
+    for path in files:
+        portal, problems = _read_portal(path, families)
+        if portal is not None and portal.id in reading.portals:
+            problems.append(f"{path.name}: id: {portal.id!r} is taken; give the portal its own id")
+        elif portal is not None and not problems:
+            reading.portals[portal.id] = portal
+        reading.problems.extend(problems)
+    return reading
+
+
+def missing_tokens(portals: Collection[Portal]) -> list[str]:
+    """Name the portals whose token is not in the environment (never its value)."""
+    return [
+        f"{portal.id}.yaml: auth.env: the environment variable {portal.auth.env} is not set; "
+        "set it to the portal's token before pulling"
+        for portal in portals
+        if portal.auth and portal.auth.missing
+    ]
+
+
+def schema_text() -> str:
+    """Return the JSON schema of a portal file."""
+    schema = Portal.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Portal file of chiso"
+    return json.dumps(schema, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def write_schema(path: Path) -> None:
+    """Write the JSON schema of a portal file, for editors."""
+    path.write_text(schema_text(), encoding="utf-8")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without doubled keys, of which PyYAML would silently take the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} stands twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def _read_portal(path: Path, families: Collection[str]) -> tuple[Portal | None, list[str]]:
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+    except (OSError, UnicodeDecodeError) as error:
+        return None, [f"{path.name}: cannot be read: {error}; save it as a UTF-8 text file"]
+    except yaml.YAMLError as error:
+        return None, [f"{path.name}: {_yaml_fault(error)}; correct the YAML there"]
+    if not isinstance(content, dict):
+        return None, [f"{path.name}: holds no portal; write `key: value` lines (see national.yaml)"]
+    try:
+        portal = Portal.model_validate(content)
+    except ValidationError as error:
+        return None, [f"{path.name}: {line}" for line in _faults(error)]
+    return portal, list(_cross_checks(path, portal, families))
+
+
+def _cross_checks(path: Path, portal: Portal, families: Collection[str]) -> Iterator[str]:
+    if portal.id != path.stem:
+        yield (
+            f"{path.name}: id: is {portal.id!r} in a file named {path.stem!r}; "
+            f"name the file {portal.id}.yaml or change the id"
+        )
+    if portal.family not in families:
+        yield (
+            f"{path.name}: family: {portal.family!r} is no protocol this project speaks; "
+            f"{_nearest(portal.family, families)}"
+        )
+
+
+def _yaml_fault(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "is no YAML"
+    return f"line {mark.line + 1}: {problem}" if mark else str(problem)
+
+
+def _faults(error: ValidationError) -> Iterator[str]:
+    for fault in error.errors(include_url=False, include_context=False, include_input=False):
+        location = fault["loc"]
+        key = ".".join(str(part) for part in location) or "(file)"
+        kind = fault["type"]
+        if kind == "extra_forbidden":
+            known = _keys_at(location[:-1])
+            yield f"{key}: unknown key; {_nearest(str(location[-1]), known)}"
+        elif kind == "missing":
+            yield f"{key}: is missing; add it (portal.schema.json describes it)"
+        else:
+            reason = fault["msg"].removeprefix("Value error, ")
+            advice = "" if ";" in reason else "; correct the value"
+            yield f"{key}: {reason[:1].lower()}{reason[1:]}{advice}"
+
+
+def _nearest(word: str, known: Collection[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    if close:
+        return f"did you mean {close[0]!r}? Otherwise remove it"
+    return f"known here: {', '.join(sorted(known))}"
+
+
+def _keys_at(location: tuple[int | str, ...]) -> list[str]:
+    model: type[BaseModel] = Portal
+    for part in location:
+        if isinstance(part, str) and part in model.model_fields:
+            inner = _model_in(model.model_fields[part].annotation)
+            if inner is not None:
+                model = inner
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in get_args(annotation):
+        found = _model_in(argument)
+        if found is not None:
+            return found
+    return None
