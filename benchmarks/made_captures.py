@@ -11,7 +11,7 @@ from benchmarks.generate import FIRST_DAY, SEED
 from benchmarks.made_figures import ABSENT, HUNDREDTH, MICRO, Country, figures_of_day
 from benchmarks.made_units import MadeUnit, made_units
 
-METRICS = {
+METRICS: dict[str, dict[str, tuple[str, ...]]] = {
     "CKMB": {
         "PUBLISH_ON_TIME": ("procedures_announced_on_time", "procedures_announced"),
         "PUBLIC_UPDATE_ON_TIME": ("procedures_made_public_on_time", "procedures_to_make_public"),

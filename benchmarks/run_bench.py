@@ -1,0 +1,161 @@
+"""The benchmark: `make bench`, or `python -m benchmarks.run_bench --days 3` for a quick look.
+
+Here: what is measured, in which order, and the table of results. Not here: the made-up set.
+"""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.generate import FIRST_DAY, days_from, write_days
+from benchmarks.made_captures import write_captures
+from benchmarks.measure import Cost, machine, run_measured
+from benchmarks.run_script import RESULT
+from dagster_project.dbt_runtime import dbt_environment, dbt_executable
+from dagster_project.settings import PROJECT_ROOT, Settings
+
+RESULTS = Path(__file__).parent / "results.md"
+BUILD = ["build", "--full-refresh", "--exclude-resource-type", "unit_test"]
+FEW_DAYS = 4
+
+DIFFERENCES = """
+    with pipeline as (
+        select as_of, period_id, unit_code, component_id, score
+        from warehouse.marts.component_scores where basis = 'national' and score is not null
+    )
+    select
+        (select count(*) from pipeline),
+        (select count(*) from (from pipeline except all from hand.component_scores)),
+        (select count(*) from (from hand.component_scores except all from pipeline))
+"""
+
+
+def build(home: Path) -> Cost:
+    """Build the whole warehouse with dbt, as the pipeline does."""
+    settings = Settings(home=home)
+    environment = dbt_environment(settings) | {"DBT_TARGET_PATH": str(settings.dbt_runs / "bench")}
+    return run_measured([str(dbt_executable()), *BUILD], settings.dbt_project, environment)
+
+
+def publish(home: Path) -> Cost:
+    """Publish what the warehouse holds."""
+    code = (
+        "from dagster_project.publish import publish; "
+        "from dagster_project.settings import get_settings; publish(get_settings())"
+    )
+    return _python(["-c", code], home)
+
+
+def one_more_day(home: Path, days: int) -> Cost:
+    """Pull, parse, build and publish the day after the first `days` ones."""
+    as_of = FIRST_DAY + timedelta(days=days)
+    captures = home / "captured"
+    write_captures(captures, as_of)
+    command = ["-m", "dagster_project.cli", "run", "--replay", "--captures", str(captures)]
+    return _python([*command, "--as-of", as_of.isoformat()], home)
+
+
+def by_hand(home: Path) -> Cost:
+    """Run the hand-written script."""
+    return _python(["-m", "benchmarks.run_script", str(home)], home)
+
+
+def compare(home: Path) -> int:
+    """Compare the pipeline's component scores with the script's; return how many are equal.
+
+    Raises:
+        SystemExit: If one differs.
+    """
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{Settings(home=home).warehouse}' as warehouse (read_only)")
+        connection.execute(f"attach '{home / RESULT}' as hand (read_only)")
+        row = connection.execute(DIFFERENCES).fetchone()
+    scores, ours, theirs = row or (0, 0, 0)
+    if not scores or ours or theirs:
+        raise SystemExit(
+            f"of {scores:,} component scores the script does not have {ours:,}; "
+            f"the pipeline does not have {theirs:,} of the script's"
+        )
+    return int(scores)
+
+
+def _python(arguments: list[str], home: Path) -> Cost:
+    return run_measured([sys.executable, *arguments], PROJECT_ROOT, {"CHISO_HOME": str(home)})
+
+
+def measure_all(work: Path, days: int, with_more_days: bool) -> list[tuple[str, str]]:
+    """Take every measurement and return the rows of the table."""
+    full = work / "full"
+    started = time.perf_counter()
+    rows = write_days(full, days_from(FIRST_DAY, days))
+    table = [
+        ("observations (made up)", f"{rows:,} in {days} days"),
+        ("making them", f"{time.perf_counter() - started:.1f} s"),
+    ]
+    script, whole = by_hand(full), build(full)
+    scores = compare(full)
+    table += [
+        ("hand-written script", _text(script)),
+        ("full build (dbt: every model, seed and check)", _text(whole)),
+        ("full build, observations per second", f"{rows / whole.seconds:,.0f}"),
+        ("full build ÷ script", f"{whole.seconds / script.seconds:.1f}"),
+        ("component scores compared, all equal", f"{scores:,}"),
+        ("publishing them", _text(publish(full))),
+    ]
+    return table + (_more_days(work, full, days) if with_more_days else [])
+
+
+def _more_days(work: Path, full: Path, days: int) -> list[tuple[str, str]]:
+    few = work / "few"
+    write_days(few, days_from(FIRST_DAY, FEW_DAYS))
+    build(few)
+    publish(few)
+    early, late = one_more_day(few, FEW_DAYS), one_more_day(full, days)
+    return [
+        (f"one more day after {FEW_DAYS} days (pull to edition)", _text(early)),
+        (f"one more day after {days} days (pull to edition)", _text(late)),
+        ("late ÷ early", f"{late.seconds / early.seconds:.2f}"),
+    ]
+
+
+def _text(cost: Cost) -> str:
+    return f"{cost.seconds:.1f} s, {cost.peak_gib:.1f} GiB"
+
+
+def report(table: list[tuple[str, str]]) -> str:
+    """Return the table as Markdown."""
+    lines = [f"| {what} | {value} |" for what, value in table]
+    head = f"# Results\n\nMeasured on {machine()}. All figures are made up.\n"
+    return "\n".join([head, "| | |", "|---|---|", *lines, ""])
+
+
+def main() -> None:
+    """Run the benchmark that the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--days", type=int, default=60, help="days of the set (default 60)")
+    parser.add_argument("--work", type=Path, help="folder to work in (default: a temporary one)")
+    parser.add_argument(
+        "--report", type=Path, help="where to write the table (default: 60 days only)"
+    )
+    parser.add_argument("--no-more-days", action="store_true", help="only the full build")
+    arguments = parser.parse_args()
+    work = arguments.work or Path(tempfile.mkdtemp(prefix="chiso-bench-"))
+    try:
+        text = report(measure_all(work, arguments.days, not arguments.no_more_days))
+    finally:
+        if arguments.work is None:
+            shutil.rmtree(work, ignore_errors=True)
+    print(text)
+    target = arguments.report or (RESULTS if arguments.days == 60 else None)
+    if target:
+        target.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
