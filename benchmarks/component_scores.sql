@@ -4,17 +4,17 @@
 create or replace table component_scores as
 with rules (component_id, indicator_id, numerator, denominator, maximum, cap_percent, at_zero) as (
     values
-    ('CKMB', '1.1', 'procedures_announced_on_time', 'procedures_announced', 600, 100, null),
-    ('CKMB', '1.2', 'procedures_made_public_on_time', 'procedures_to_make_public', 400, 100, null),
-    ('CKMB', '1.3', 'procedures_with_full_content', 'procedures_public', 200, 100, null),
-    ('CKMB', '1.4', 'dossiers_synced', 'dossiers_to_sync', 600, 100, null),
+    ('CKMB', '1.1', 'procedures_announced_on_time', 'procedures_announced', 600, 100, 0),
+    ('CKMB', '1.2', 'procedures_made_public_on_time', 'procedures_to_make_public', 400, 100, 0),
+    ('CKMB', '1.3', 'procedures_with_full_content', 'procedures_public', 200, 100, 0),
+    ('CKMB', '1.4', 'dossiers_synced', 'dossiers_to_sync', 600, 100, 0),
     ('TDGQ', '2.1', 'dossiers_on_time', 'dossiers_handled', 2000, 100, 0),
-    ('MDSH', '4.1', 'dossiers_with_e_result', 'dossiers_with_e_result_base', 600, 100, null),
-    ('MDSH', '4.2', 'dossiers_digitized', 'dossiers_digitized_base', 400, 100, null),
-    ('MDSH', '4.3', 'dossiers_reusing_data', 'dossiers_reusing_data_base', 200, 80, null),
-    ('MDSH', '4.4', 'dossiers_in_personal_storage', 'dossiers_in_personal_storage_base', 400, 100, null),
-    ('MDSH', '4.5a', 'dossiers_with_citizen_data', 'dossiers_with_citizen_data_base', 200, 100, null),
-    ('MDSH', '4.5b', 'procedures_with_citizen_data', 'procedures_with_citizen_data_base', 200, 100, null),
+    ('MDSH', '4.1', 'dossiers_with_e_result', 'dossiers_with_e_result_base', 600, 100, 0),
+    ('MDSH', '4.2', 'dossiers_digitized', 'dossiers_digitized_base', 400, 100, 0),
+    ('MDSH', '4.3', 'dossiers_reusing_data', 'dossiers_reusing_data_base', 200, 80, 0),
+    ('MDSH', '4.4', 'dossiers_in_personal_storage', 'dossiers_in_personal_storage_base', 400, 100, 0),
+    ('MDSH', '4.5a', 'dossiers_with_citizen_data', 'dossiers_with_citizen_data_base', 200, 100, 0),
+    ('MDSH', '4.5b', 'procedures_with_citizen_data', 'procedures_with_citizen_data_base', 200, 100, 0),
     ('MDHL', '5.2', 'petitions_on_time', 'petitions_on_time_base', 600, 100, 600),
     ('MDHL', '5.3', 'petitions_satisfied', 'petitions_satisfied_base', 600, 100, 600),
     ('MDHL', '5.4', 'dossiers_satisfied', 'dossiers_satisfied_base', 600, 90, 0)
