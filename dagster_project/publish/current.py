@@ -1,0 +1,120 @@
+"""Which edition is in force, and where it is.
+
+Here: reading and replacing `current.json`, finding an edition by its id. Not here: making
+editions (edition.py), reading their tables (open_edition.py).
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dagster_project.publish.errors import NoEdition
+from dagster_project.publish.files import read_json, replace_text
+from dagster_project.settings import Settings
+
+STAMP = "%Y%m%dT%H%M%SZ"
+DATAPACKAGE = "datapackage.json"
+MARTS_FILE = "marts.duckdb"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One published edition: an immutable folder.
+
+    Attributes:
+        edition_id: UTC time of publishing and the first 8 digits of the content's sha256.
+        path: The folder, absolute.
+        published_at: When it was published (UTC).
+    """
+
+    edition_id: str
+    path: Path
+    published_at: datetime
+
+    @property
+    def marts(self) -> Path:
+        """The DuckDB file; every table lies in its schema `marts`."""
+        return self.path / MARTS_FILE
+
+    @property
+    def datapackage(self) -> Path:
+        """The list of everything the edition holds, with hashes and origins."""
+        return self.path / DATAPACKAGE
+
+
+def read_current(settings: Settings) -> Edition:
+    """Return the edition that `current.json` names.
+
+    Raises:
+        NoEdition: If none was published yet, or the file is broken or names a missing edition.
+    """
+    if not settings.current.exists():
+        raise NoEdition(
+            f"no edition is published yet ({settings.current} does not exist); "
+            "`make run` or `chiso run` publishes one"
+        )
+    try:
+        named = read_json(settings.current)
+        edition = Edition(
+            edition_id=str(named["edition_id"]),
+            path=settings.home / str(named["path"]),
+            published_at=datetime.fromisoformat(named["published_at"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise NoEdition(
+            f"{settings.current} cannot be read ({error}); the next `chiso run` writes it anew, "
+            f"or name one of the editions in {settings.editions} with --edition"
+        ) from error
+    if not edition.datapackage.exists():
+        raise NoEdition(
+            f"{settings.current} names edition {edition.edition_id}, but {edition.path} is not "
+            f"there; {_others(settings)}"
+        )
+    return edition
+
+
+def find_edition(settings: Settings, edition_id: str | None = None) -> Edition:
+    """Return an edition by its id (a unique beginning is enough), or the current one.
+
+    Raises:
+        NoEdition: If there is no such edition, or more than one.
+    """
+    if edition_id is None:
+        return read_current(settings)
+    found = [one for one in edition_ids(settings) if one.startswith(edition_id)]
+    exact = [one for one in found if one == edition_id] or found
+    if len(exact) != 1:
+        what = "no edition" if not exact else f"{len(exact)} editions"
+        raise NoEdition(f"{what} of that name: {edition_id}; {_others(settings)}")
+    return edition_named(settings, exact[0])
+
+
+def edition_named(settings: Settings, edition_id: str) -> Edition:
+    """Return the edition of exactly this id, without looking whether it exists."""
+    at = datetime.strptime(edition_id.partition("-")[0], STAMP).replace(tzinfo=UTC)
+    return Edition(edition_id, settings.editions / edition_id, at)
+
+
+def edition_ids(settings: Settings) -> list[str]:
+    """Return the ids of all finished editions, oldest first."""
+    folders = settings.editions.glob(f"[0-9]*-*/{DATAPACKAGE}")
+    return sorted(path.parent.name for path in folders)
+
+
+def set_current(settings: Settings, edition: Edition) -> None:
+    """Make an edition the current one, at once for every reader that opens from now on."""
+    named = {
+        "edition_id": edition.edition_id,
+        "path": edition.path.relative_to(settings.home).as_posix(),
+        "published_at": edition.published_at.isoformat().replace("+00:00", "Z"),
+    }
+    replace_text(settings.current, json.dumps(named, indent=2) + "\n")
+
+
+def _others(settings: Settings) -> str:
+    ids = edition_ids(settings)
+    if not ids:
+        return "there is no other edition; `chiso run` publishes one"
+    listed = ", ".join(reversed(ids[-5:]))
+    return f"editions there are: {listed}{' …' if len(ids) > 5 else ''}"

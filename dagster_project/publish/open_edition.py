@@ -1,0 +1,72 @@
+"""The one opener of an edition: every table is `marts.<table>`, also the Parquet-only ones.
+
+Here: opening, and the same as a script for other tools (`open.sql` in each edition). Not here:
+choosing an edition (current.py).
+
+The file is called `marts.duckdb` and its schema `marts`: opened directly, DuckDB takes `marts.x`
+for ambiguous and wants `marts.marts.x`. Attached under another name, as here, it is not.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from dagster_project.publish.current import MARTS_FILE, Edition
+from dagster_project.publish.engine import connect
+from dagster_project.publish.marts import MARTS_SCHEMA, literal, quoted
+
+OPEN_SQL = "open.sql"
+
+
+def open_edition(edition: Edition | Path) -> duckdb.DuckDBPyConnection:
+    """Open an edition for reading; it stays readable while newer ones are published.
+
+    Args:
+        edition: An edition, or the folder of one.
+
+    Returns:
+        A connection in which `marts.<table>` is each table of the edition.
+    """
+    folder = edition.path if isinstance(edition, Edition) else edition
+    connection = connect()
+    connection.execute(f"attach {literal(str(folder / MARTS_FILE))} as edition (read_only)")
+    tables = [
+        name
+        for (name,) in connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'edition' order by 1"
+        ).fetchall()
+    ]
+    for statement in _views(folder, tables, _parquet_only(folder, tables)):
+        connection.execute(statement)
+    return connection
+
+
+def open_sql(tables: Iterable[str], parquet_only: Iterable[str]) -> str:
+    """Return `open.sql`: the same for `duckdb -init open.sql`, run in the edition's folder."""
+    lines = [
+        "-- Every table of this edition as marts.<table>, read-only. In the edition's folder:",
+        "--   duckdb -init open.sql",
+        f"attach '{MARTS_FILE}' as edition (read_only);",
+        *(f"{line};" for line in _views(Path(), tables, parquet_only)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _parquet_only(folder: Path, tables: list[str]) -> list[str]:
+    names = {path.name for path in (folder / "parquet").iterdir() if path.is_dir()}
+    return sorted(names - set(tables))
+
+
+def _views(folder: Path, tables: Iterable[str], parquet_only: Iterable[str]) -> list[str]:
+    statements = [f"create schema {MARTS_SCHEMA}"]
+    for name in tables:
+        place = f"{MARTS_SCHEMA}.{quoted(name)}"
+        statements.append(f"create view {place} as select * from edition.{place}")
+    for name in parquet_only:
+        files = literal(str(folder / "parquet" / name / "*.parquet"))
+        statements.append(
+            f"create view {MARTS_SCHEMA}.{quoted(name)} as "
+            f"select * from read_parquet({files}, hive_partitioning = false)"
+        )
+    return statements

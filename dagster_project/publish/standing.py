@@ -1,0 +1,55 @@
+"""The edition that stands before a publish, and what killed publishes left behind.
+
+Here: finding them and judging whether they can be built on. Not here: building on them.
+"""
+
+import shutil
+from pathlib import Path
+
+from dagster_project.publish import datapackage
+from dagster_project.publish.current import Edition, edition_ids, edition_named, read_current
+from dagster_project.publish.errors import NoEdition
+from dagster_project.publish.plan import FORMAT, Previous, Say
+from dagster_project.settings import Settings
+
+TEMPORARY = ".publishing-"
+
+
+def standing_edition(settings: Settings, say: Say) -> Previous | None:
+    """Return the edition in force; None where there is none that can be built on."""
+    try:
+        edition = read_current(settings)
+        document = datapackage.read(edition)
+    except NoEdition as reason:
+        if settings.current.exists():
+            say(str(reason))
+        return None
+    if document.get("publish_format") != FORMAT:
+        return None
+    previous = Previous(edition, document, {one["path"]: one for one in document["resources"]})
+    damaged = [path for path in previous.resources if previous.resource(path) is None]
+    if damaged:
+        say(f"edition {edition.edition_id} is damaged ({damaged[0]}): it is not built on")
+        return None
+    return previous
+
+
+def finished_but_not_named(
+    settings: Settings, standing: Previous | None, content: str
+) -> Edition | None:
+    """Return an edition of this content that a killed publish finished but did not name."""
+    newest = standing.edition.edition_id if standing else ""
+    for edition_id in reversed(edition_ids(settings)):
+        if edition_id > newest and edition_id.endswith(content[:8]):
+            edition = edition_named(settings, edition_id)
+            document = datapackage.read(edition)
+            whole = all((edition.path / one["path"]).exists() for one in document["resources"])
+            if whole and document["content_sha256"] == content:
+                return edition
+    return None
+
+
+def remove_leftovers(editions: Path) -> None:
+    """Remove what killed publishes left: only their own temporary folders."""
+    for folder in editions.glob(f"{TEMPORARY}*"):
+        shutil.rmtree(folder, ignore_errors=True)
