@@ -75,11 +75,12 @@ def _sized(text: str) -> Decimal:
     whole, _, decimals = text.partition(".")
     if len(whole.lstrip("0")) > MAX_INTEGER_DIGITS:
         raise Unreadable(f"the number has more than {MAX_INTEGER_DIGITS} digits")
-    if len(decimals.rstrip("0")) > MAX_DECIMALS:
+    decimals = decimals.rstrip("0") if len(decimals) > MAX_DECIMALS else decimals
+    if len(decimals) > MAX_DECIMALS:
         raise Unreadable(
             f"the number has more than {MAX_DECIMALS} decimals; it is not cut silently"
         )
-    return Decimal(text)
+    return Decimal(f"{whole}.{decimals}" if decimals else whole)
 
 
 def _number_shape(text: str) -> str:
