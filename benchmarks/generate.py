@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from benchmarks.made_days import (
     PORTAL,
@@ -26,38 +25,12 @@ from benchmarks.made_days import (
 )
 from benchmarks.made_figures import Country, figures_of_day
 from benchmarks.made_units import made_units
+from dagster_project.ingest.observation_schema import SCHEMAS, day_path, portals_path
+from dagster_project.ingest.parquet_files import write_parquet
 
 SEED = 766
 # No captured day of the replay portal lies in these months.
 FIRST_DAY = date(2026, 6, 1)
-
-# Names without a type here are texts.
-COLUMNS = {
-    "observations": "observation_id capture_id locator raw_text portal_id dataset as_of:day "
-    "period_id unit_code unit_role measure_id value:decimal quality_flag",
-    "captures": "capture_id blob_id portal_id dataset as_of:day captured_at:moment source_label "
-    "data_cutoff:moment replayed:flag url request request_key root_unit_code period_id "
-    "http_status:small bytes:count rows:count rejects:count unknown_fields:count status reason "
-    "day_figure parser_version",
-    "rejects": "capture_id as_of:day portal_id dataset locator raw_text reason",
-    "unit_names": "as_of:day capture_id captured_at:moment portal_id dataset unit_code source_id "
-    "name level parent_code locator",
-    "day_inputs": "as_of:day input_hash",
-    "portals": "portal_id name_vi name_en unit_code family base_url licence citation cadence",
-}
-TYPES = {
-    "": pa.string(),
-    "day": pa.date32(),
-    "moment": pa.timestamp("us"),
-    "decimal": pa.decimal128(24, 6),
-    "flag": pa.bool_(),
-    "small": pa.int32(),
-    "count": pa.int64(),
-}
-SCHEMAS = {
-    table: pa.schema([(n, TYPES[t]) for n, _, t in (c.partition(":") for c in columns.split())])
-    for table, columns in COLUMNS.items()
-}
 
 
 def days_from(first: date, count: int) -> list[date]:
@@ -69,12 +42,13 @@ def write_days(home: Path, days: Iterable[date], seed: int = SEED) -> int:
     """Write the given days under `home`; return the number of observations written."""
     shape = skeleton(made_units())
     country = Country.draw([unit.level for unit in shape.units], seed)
-    _write(home, "portals", "portals", pa.Table.from_pylist([PORTAL_ROW], SCHEMAS["portals"]))
+    folder = home / "observations"
+    _write(portals_path(folder), pa.Table.from_pylist([PORTAL_ROW], SCHEMAS["portals"]))
     written = 0
     for as_of in days:
         figures = figures_of_day(country, (as_of - FIRST_DAY).days, seed)
         for name, table in _tables(shape, MadeDay.of(as_of, shape, seed), figures, seed).items():
-            _write(home, name, f"as_of={as_of}", table)
+            _write(day_path(folder, name, as_of), table)
             written += len(table) if name == "observations" else 0
     return written
 
@@ -107,12 +81,8 @@ def _tables(
     return {"observations": pa.table(columns, schema=SCHEMAS["observations"]), **tables}
 
 
-def _write(home: Path, table_name: str, file_name: str, table: pa.Table) -> None:
-    path = home / "observations" / table_name / f"{file_name}.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    pq.write_table(table, path, compression="zstd")
-    path.chmod(0o444)
+def _write(path: Path, table: pa.Table) -> None:
+    write_parquet(path, table.schema, table.combine_chunks().to_batches())
 
 
 def main() -> None:
