@@ -6,7 +6,7 @@ pulling.
 
 import difflib
 import json
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -34,6 +34,9 @@ __all__ = [
 ]
 
 
+Families = Mapping[str, Collection[str]]
+
+
 class CatalogueError(ValueError):
     """The catalogue cannot be used; `problems` has one line per fault."""
 
@@ -50,12 +53,12 @@ class CatalogueReading:
     problems: list[str] = field(default_factory=list)
 
 
-def load_catalogue(folder: Path, families: Collection[str] | None = None) -> dict[str, Portal]:
+def load_catalogue(folder: Path, families: Families | None = None) -> dict[str, Portal]:
     """Read all portal files of a folder; any fault is an error.
 
     Args:
         folder: Folder with `*.yaml` files.
-        families: Known protocol families; those of the connectors if None.
+        families: Known protocol families with their datasets; the connectors' if None.
 
     Raises:
         CatalogueError: If any file is faulty; it names every fault of every file.
@@ -66,13 +69,13 @@ def load_catalogue(folder: Path, families: Collection[str] | None = None) -> dic
     return reading.portals
 
 
-def read_catalogue(folder: Path, families: Collection[str] | None = None) -> CatalogueReading:
+def read_catalogue(folder: Path, families: Families | None = None) -> CatalogueReading:
     """Read all portal files of a folder, so that one faulty file leaves the others usable."""
     reading = CatalogueReading()
     if families is None:
         from dagster_project.ingest.connectors import FAMILIES
 
-        families = FAMILIES.keys()
+        families = {name: connector.dataset_ids for name, connector in FAMILIES.items()}
     files = sorted(path for path in folder.glob("*.y*ml") if path.suffix in (".yaml", ".yml"))
     if not files:
         reading.problems.append(
@@ -127,7 +130,7 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def _read_portal(path: Path, families: Collection[str]) -> tuple[Portal | None, list[str]]:
+def _read_portal(path: Path, families: Families) -> tuple[Portal | None, list[str]]:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
     except (OSError, UnicodeDecodeError) as error:
@@ -143,7 +146,7 @@ def _read_portal(path: Path, families: Collection[str]) -> tuple[Portal | None, 
     return portal, list(_cross_checks(path, portal, families))
 
 
-def _cross_checks(path: Path, portal: Portal, families: Collection[str]) -> Iterator[str]:
+def _cross_checks(path: Path, portal: Portal, families: Families) -> Iterator[str]:
     if portal.id != path.stem:
         yield (
             f"{path.name}: id: is {portal.id!r} in a file named {path.stem!r}; "
@@ -154,6 +157,14 @@ def _cross_checks(path: Path, portal: Portal, families: Collection[str]) -> Iter
             f"{path.name}: family: {portal.family!r} is no protocol this project speaks; "
             f"{_nearest(portal.family, families)}"
         )
+        return
+    known = families[portal.family]
+    for number, dataset in enumerate(portal.datasets):
+        if dataset.id not in known:
+            yield (
+                f"{path.name}: datasets.{number}.id: {portal.family} has no export "
+                f"{dataset.id!r}; {_nearest(dataset.id, known)}"
+            )
 
 
 def _yaml_fault(error: yaml.YAMLError) -> str:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from dagster_project.ingest.landing_files import remove_leftovers, sync_folder, write_once
@@ -49,12 +50,13 @@ class Landing:
         An answer equal to the last one of the same request and day makes no new capture.
 
         Args:
-            capture: What is known about the answer; its ids are set here.
+            capture: What is known about the answer; its ids are made here from the bytes.
             body: The bytes.
 
         Returns:
             The capture in force: the new one, or the earlier one with the same bytes.
         """
+        capture = replace(capture, blob_id=sha256(body).hexdigest(), bytes=len(body))
         earlier = self.unchanged(capture)
         if earlier is not None:
             return earlier

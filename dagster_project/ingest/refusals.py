@@ -59,15 +59,22 @@ def refuse_bytes(
             f"answer larger than {max_bytes} bytes; raise max_bytes if the export has grown",
         )
     start = body[:_SNIFFED].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if is_block_page(start):
+        return Refusal("block_page", "block page instead of data", stops_host=True)
     if start.startswith(b"<"):
-        if any(phrase in start.lower() for phrase in _BLOCK_PHRASES):
-            return Refusal("block_page", "block page instead of data", stops_host=True)
         return Refusal("html", "HTML page instead of data")
     if truncated:
         return Refusal("truncated", f"answer broke off after {len(body)} bytes")
     if not start:
         return Refusal("empty", "empty answer")
     return None
+
+
+def is_block_page(start: bytes) -> bool:
+    """Whether an answer begins like the page of a firewall that turns clients away."""
+    if start.startswith((b"{", b"[")):
+        return False
+    return any(phrase in start[:_SNIFFED].lower() for phrase in _BLOCK_PHRASES)
 
 
 def refuse_shrunk(

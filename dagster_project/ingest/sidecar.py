@@ -9,7 +9,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from dagster_project.ingest.models import Capture
+from dagster_project.ingest.models import Capture, Request
 from dagster_project.ingest.periods import format_moment, parse_moment
 
 _MOMENTS = ("captured_at", "data_cutoff", "started_at")
@@ -42,3 +42,16 @@ def from_json(text: bytes) -> Capture:
         return Capture(**values)
     except TypeError as error:
         raise ValueError(f"no capture: {error}") from error
+
+
+def request_of(capture: Capture) -> Request:
+    """Rebuild the request that a capture answered, as far as reading it needs."""
+    asked = json.loads(capture.request)
+    return Request(
+        method=asked["method"],
+        path=asked["path"],
+        body=asked["body"],
+        root_unit_code=capture.root_unit_code,
+        root_source_id=capture.root_source_id,
+        period_id=capture.period_id,
+    )

@@ -1,0 +1,204 @@
+"""One request from question to landing zone: ask, judge, keep, log.
+
+Here: what becomes of a single answer. Not here: which requests, in which order.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from urllib.parse import unquote
+
+from dagster_project.ingest.client import Answer, HostClient, RequestFailed
+from dagster_project.ingest.connectors.protocol import Connector
+from dagster_project.ingest.landing import Landing
+from dagster_project.ingest.models import Capture, CaptureStatus, NotThisExport, Outcome, Parsed
+from dagster_project.ingest.periods import format_moment, parse_moment
+from dagster_project.ingest.planning import Moment, Task
+from dagster_project.ingest.pull_log import PullLog, PullRecord
+from dagster_project.ingest.refusals import Refusal, refuse_bytes, refuse_shrunk
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of one request.
+
+    Attributes:
+        parsed: The answer, where it was good or honestly empty.
+    """
+
+    outcome: Outcome
+    message: str = ""
+    parsed: Parsed | None = None
+    bytes: int = 0
+    capture: Capture | None = None
+
+
+class Receiver:
+    """Asks for one export after another and keeps what comes.
+
+    Args:
+        client: The host.
+        landing: Where captures go.
+        log: Where each request is noted.
+        replay_url: The replay portal that answers in the portal's place, or None.
+        now: The clock.
+    """
+
+    def __init__(
+        self,
+        client: HostClient,
+        landing: Landing,
+        log: PullLog,
+        replay_url: str | None,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.client = client
+        self._landing = landing
+        self._log = log
+        self._replay_url = replay_url
+        self.now = now
+
+    def pull(self, task: Task, connector: Connector, moment: Moment) -> Received:
+        """Ask one request and note it; a failure is an outcome, not an exception."""
+        start = time.monotonic()
+        try:
+            answer = self._ask(task, moment)
+        except RequestFailed as failure:
+            received = Received("failed", f"{task.label}: {failure}")
+        else:
+            received = self._keep(task, connector, moment, answer)
+        record = PullRecord(
+            at=self.now(),
+            portal_id=task.portal.id,
+            dataset=task.dataset.id,
+            request_key=task.key,
+            outcome=received.outcome,
+            capture_id=received.capture.capture_id if received.capture else None,
+            message=received.message,
+            elapsed_ms=round((time.monotonic() - start) * 1000),
+            instant=moment.instant,
+        )
+        self._log.append(moment.day, record)
+        return received
+
+    def _ask(self, task: Task, moment: Moment) -> Answer:
+        portal = task.portal
+        return self.client.ask(
+            portal.base_url if self._replay_url is None else f"{self._replay_url}/{portal.id}",
+            task.request,
+            request_headers(task, moment, replay=self._replay_url is not None),
+            portal.timeouts,
+            portal.max_bytes,
+        )
+
+    def _keep(self, task: Task, connector: Connector, moment: Moment, answer: Answer) -> Received:
+        captured_at = self._captured_at(answer, moment)
+        parsed, refusal = read_answer(task, connector, answer)
+        if parsed is not None and not parsed.is_empty:
+            last = self._landing.last_good(
+                task.portal.id, task.dataset.id, task.key, before=captured_at
+            )
+            refusal = refuse_shrunk(
+                len(parsed.units), _figures(parsed), last, task.dataset.minimum_share
+            )
+        if refusal is not None and refusal.stops_host:
+            self.client.stop(refusal.reason)
+        capture = self._capture(task, connector, answer, captured_at, parsed, refusal)
+        known = self._landing.unchanged(capture)
+        kept = known or self._landing.store(capture, answer.body)
+        size = len(answer.body)
+        if refusal is not None:
+            return Received("refused", f"{task.label}: {refusal.reason}", None, size, kept)
+        if kept.status == "no_data":
+            return Received("no_data", "", parsed, size, kept)
+        return Received("unchanged" if known else "captured", "", parsed, size, kept)
+
+    def _captured_at(self, answer: Answer, moment: Moment) -> datetime:
+        if moment.instant is None:
+            return answer.received_at
+        stated = answer.headers.get("x-captured-at")
+        try:
+            return parse_moment(stated) if stated else moment.instant
+        except ValueError:
+            return moment.instant
+
+    def _capture(
+        self,
+        task: Task,
+        connector: Connector,
+        answer: Answer,
+        captured_at: datetime,
+        parsed: Parsed | None,
+        refusal: Refusal | None,
+    ) -> Capture:
+        found = parsed or Parsed()
+        status: CaptureStatus = "no_data" if found.is_empty else "good"
+        return Capture(
+            capture_id="",  # named by the landing zone
+            blob_id=sha256(answer.body).hexdigest(),
+            portal_id=task.portal.id,
+            dataset=task.dataset.id,
+            request=task.request.canonical,
+            request_key=task.key,
+            captured_at=captured_at,
+            status="refused" if refusal else status,
+            root_unit_code=task.request.root_unit_code,
+            period_id=task.request.period_id,
+            url=task.portal.base_url + task.request.path,
+            http_status=answer.status,
+            bytes=len(answer.body),
+            units=len(found.units),
+            figures=_figures(found),
+            replayed=self._replay_url is not None,
+            parser_version=connector.parser_version,
+            source_label=_label(answer) or found.source_label,
+            data_cutoff=found.data_cutoff,
+            reason=refusal.reason if refusal else None,
+            started_at=answer.started_at,
+            elapsed_ms=answer.elapsed_ms,
+            headers=answer.headers,
+            root_source_id=task.request.root_source_id,
+            day_figure=task.dataset.day_figure,
+            refusal=refusal.kind if refusal else None,
+            page=found.page,
+        )
+
+
+def request_headers(task: Task, moment: Moment, *, replay: bool) -> dict[str, str]:
+    """Return the request's headers; a token goes to the portal's own address only."""
+    portal = task.portal
+    headers = {**portal.headers, "User-Agent": portal.user_agent}
+    if replay:
+        return headers | ({"X-Replay-At": format_moment(moment.instant)} if moment.instant else {})
+    return headers | (portal.auth.headers() if portal.auth else {})
+
+
+def read_answer(
+    task: Task, connector: Connector, answer: Answer
+) -> tuple[Parsed | None, Refusal | None]:
+    """Read an answer, or say why it is refused."""
+    refusal = refuse_bytes(
+        answer.body,
+        truncated=answer.truncated,
+        too_large=answer.too_large,
+        max_bytes=task.portal.max_bytes,
+    )
+    if refusal is not None:
+        return None, refusal
+    try:
+        return connector.parse(task.dataset.id, task.request, answer.body), None
+    except NotThisExport as error:
+        return None, Refusal("not_this_export", str(error))
+    except Exception as error:  # one strange answer must not end the pull
+        return None, Refusal("unreadable", f"the parser failed: {type(error).__name__}: {error}")
+
+
+def _label(answer: Answer) -> str | None:
+    # Header values are ASCII: a label in Vietnamese travels percent-encoded.
+    return unquote(answer.headers.get("x-source-label", "")) or None
+
+
+def _figures(parsed: Parsed) -> int:
+    return sum(row.value is not None for row in parsed.rows)
