@@ -203,7 +203,7 @@ def test_nothing_else_is_carried(carried):
     instants = carried.replay.get("instants")["instants"]
     assert len(instants) == 15
     assert all(instant["portals"] == ["national"] for instant in instants)
-    held = defaultdict(int)
+    held: dict[tuple[str, str], int] = defaultdict(int)
     for (_, at, dataset, _), table in carried.replay.holdings.tables.items():
         held[at.date().isoformat(), dataset] += len(table.own)
     assert held["2026-10-10", "service-results"] == 34 + 149

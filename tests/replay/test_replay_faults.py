@@ -2,6 +2,7 @@
 
 import time
 from http.client import IncompleteRead
+from typing import Any
 
 import pytest
 
@@ -102,10 +103,10 @@ def test_changed_scores(faulty):
 
 
 def test_faults_inside_the_figures(faulty):
-    def children() -> list[dict[str, object]]:
+    def children() -> list[dict[str, Any]]:
         return list(faulty.year("dvc-progress-tree", DAY).data["children"])
 
-    def leader() -> dict[str, object]:
+    def leader() -> dict[str, Any]:
         """Return the unit captured first: it is the one that is spoiled."""
         return next(unit for unit in children() if unit["departmentCode"] == "H20")
 
