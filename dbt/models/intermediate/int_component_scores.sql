@@ -1,0 +1,127 @@
+{{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
+-- Components recomputed from their indicators, beside the portal's own score. Where an indicator
+-- is missing, the portal's score of the whole component stands in; where that is missing too, the
+-- component is. Each unit with any figure has all components of its methodology.
+with inputs as (
+    select * from {{ ref('int_score_inputs') }}
+    where {{ only_pending() }}
+),
+
+slots as (select * from {{ ref('int_slots') }}),
+
+parts as (
+    select
+        scores.as_of,
+        scores.period_id,
+        scores.unit_code,
+        slots.component_slot,
+        scores.score,
+        scores.state,
+        slots.max_score,
+        cast(null as decimal(9, 2)) as published_score
+    from {{ ref('int_indicator_scores') }} as scores
+    inner join slots on scores.slot = slots.slot
+    where scores.state <> 'not_applicable' and {{ only_pending('scores.as_of') }}
+),
+
+published as (
+    select
+        inputs.as_of,
+        inputs.period_id,
+        inputs.unit_code,
+        inputs.slot as component_slot,
+        cast(null as decimal(9, 2)) as score,
+        'published' as state,
+        cast(0 as decimal(9, 2)) as max_score,
+        inputs.published_score
+    from inputs
+    inner join slots on inputs.slot = slots.slot
+    where slots.score_level = 'component'
+),
+
+-- One empty row per unit and component, so that a component without figures is a row too.
+spine as (
+    select
+        scored_units.as_of,
+        scored_units.period_id,
+        scored_units.unit_code,
+        slots.slot as component_slot,
+        cast(null as decimal(9, 2)) as score,
+        'spine' as state,
+        cast(0 as decimal(9, 2)) as max_score,
+        cast(null as decimal(9, 2)) as published_score
+    from {{ ref('int_scored_units') }} as scored_units
+    inner join slots
+        on
+            scored_units.methodology_id = slots.methodology_id
+            and slots.score_level = 'component'
+    where {{ only_pending('scored_units.as_of') }}
+),
+
+everything as (
+    select * from parts
+    union all
+    select * from published
+    union all
+    select * from spine
+),
+
+summed as (
+    select
+        as_of,
+        period_id,
+        unit_code,
+        component_slot as slot,
+        sum(score) as parts_score,
+        sum(case when state in ('scored', 'zero_denominator') then max_score else 0 end) as recomputed,
+        sum(case when state = 'as_published' then max_score else 0 end) as as_published,
+        sum(case when state = 'missing' then 1 else 0 end) as missing_parts,
+        sum(case when state = 'zero_denominator' then 1 else 0 end) as zero_denominators,
+        sum(case when state = 'scored' then 1 else 0 end) as scored_parts,
+        max(published_score) as published_score
+    from everything
+    group by as_of, period_id, unit_code, component_slot
+),
+
+judged as (
+    select
+        *,
+        missing_parts = 0 and recomputed + as_published > 0 as is_sum,
+        case
+            when missing_parts = 0 and as_published = 0 and scored_parts > 0 then 'scored'
+            when missing_parts = 0 and as_published = 0 and recomputed > 0 then 'zero_denominator'
+            when missing_parts = 0 and as_published > 0 and recomputed > 0 then 'mixed'
+            when missing_parts = 0 and as_published > 0 then 'as_published'
+            when published_score is not null then 'as_published'
+            else 'missing'
+        end as state
+    from summed
+),
+
+final as (
+    select
+        judged.as_of,
+        judged.period_id,
+        judged.unit_code,
+        judged.slot,
+        cast(
+            case when judged.is_sum then judged.parts_score else judged.published_score end
+            as decimal(9, 2)
+        ) as score,
+        judged.state,
+        judged.published_score,
+        cast(case when judged.is_sum then judged.recomputed else 0 end as decimal(9, 2))
+            as points_recomputed,
+        cast(case
+            when judged.is_sum then judged.as_published
+            when judged.state = 'as_published' then slots.max_score
+            else 0
+        end as decimal(9, 2)) as points_as_published,
+        cast(case when judged.is_sum then judged.zero_denominators else 0 end as int)
+            as zero_denominators,
+        judged.recomputed > 0 and not judged.is_sum as has_unused_counts
+    from judged
+    inner join slots on judged.slot = slots.slot
+)
+
+select * from final

@@ -1,0 +1,122 @@
+{{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
+-- Totals by basis. National: the sum of the components. Published: the portal's own total, which
+-- on some days is not the sum of its parts.
+with inputs as (
+    select * from {{ ref('int_score_inputs') }}
+    where {{ only_pending() }}
+),
+
+slots as (select * from {{ ref('int_slots') }}),
+
+components as (
+    select * from {{ ref('int_component_scores') }}
+    where {{ only_pending() }}
+),
+
+totals as (
+    select
+        inputs.as_of,
+        inputs.period_id,
+        inputs.unit_code,
+        slots.methodology_id,
+        inputs.denominator as dossiers_handled,
+        inputs.published_score
+    from inputs
+    inner join slots on inputs.slot = slots.slot
+    where slots.score_level = 'composite'
+),
+
+summed as (
+    select
+        components.as_of,
+        components.period_id,
+        components.unit_code,
+        slots.methodology_id,
+        sum(components.score) as total_score,
+        sum(components.points_recomputed) as points_recomputed,
+        sum(components.points_as_published) as points_as_published,
+        sum(case when components.state = 'missing' then 1 else 0 end) as missing_components,
+        sum(components.zero_denominators) as zero_denominators
+    from components
+    inner join slots on components.slot = slots.slot
+    group by
+        components.as_of, components.period_id, components.unit_code, slots.methodology_id
+),
+
+national as (
+    select
+        summed.as_of,
+        summed.period_id,
+        summed.unit_code,
+        'national' as basis,
+        summed.methodology_id,
+        case when summed.missing_components = 0 then summed.total_score end as total_score,
+        case
+            when summed.missing_components > 0 then 'missing'
+            when summed.points_as_published = 0 then 'scored'
+            when summed.points_recomputed = 0 then 'as_published'
+            else 'mixed'
+        end as state,
+        summed.points_recomputed,
+        summed.points_as_published,
+        summed.missing_components,
+        summed.zero_denominators > 0 as has_zero_denominator,
+        totals.dossiers_handled,
+        totals.published_score
+    from summed
+    left join totals
+        on
+            summed.as_of = totals.as_of
+            and summed.period_id = totals.period_id
+            and summed.unit_code = totals.unit_code
+),
+
+published as (
+    select
+        national.as_of,
+        national.period_id,
+        national.unit_code,
+        'published' as basis,
+        national.methodology_id,
+        national.published_score as total_score,
+        case when national.published_score is null then 'missing' else 'as_published' end as state,
+        0 as points_recomputed,
+        case when national.published_score is null then 0 else slots.max_score end
+            as points_as_published,
+        0 as missing_components,
+        national.has_zero_denominator,
+        national.dossiers_handled,
+        national.published_score
+    from national
+    inner join slots
+        on national.methodology_id = slots.methodology_id and slots.score_level = 'composite'
+),
+
+bases as (
+    select * from national
+    union all
+    select * from published
+)
+
+select
+    bases.as_of,
+    bases.period_id,
+    bases.unit_code,
+    bases.basis,
+    bases.methodology_id,
+    cast(bases.total_score as decimal(9, 2)) as total_score,
+    bases.state,
+    cast(bases.points_recomputed as decimal(9, 2)) as points_recomputed,
+    cast(bases.points_as_published as decimal(9, 2)) as points_as_published,
+    cast(0 as decimal(9, 2)) as points_fallback,
+    cast(bases.missing_components as int) as missing_components,
+    bases.has_zero_denominator,
+    bases.dossiers_handled,
+    bases.published_score,
+    bands.band_id as band
+from bases
+left join {{ ref('bands') }} as bands
+    on
+        bases.methodology_id = bands.methodology_id
+        and bases.total_score >= bands.lower_score
+        and (bases.total_score < bands.upper_score or bands.sort_order = 1)

@@ -1,0 +1,93 @@
+{{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
+-- The figures in force, one row per unit and score: one pass over the observations, in which
+-- the first source that states the figure wins. Texts stay behind; a slot stands for the score.
+with observations as (
+    select as_of, capture_id, period_id, unit_code, unit_role, measure_id, value
+    from {{ ref('stg_observed__observations') }}
+    where {{ only_pending() }}
+),
+
+captures as (
+    select capture_id, as_of, self_order, member_order
+    from {{ ref('int_captures') }}
+    where in_force and {{ only_pending() }}
+),
+
+periods as (select period_id, methodology_id from {{ ref('int_periods') }}),
+
+measures as (select * from {{ ref('int_slot_measures') }}),
+
+candidates as (
+    select
+        observations.as_of,
+        observations.period_id,
+        observations.unit_code,
+        measures.slot,
+        measures.role,
+        measures.term,
+        observations.value,
+        case
+            when observations.unit_role = 'self' then captures.self_order
+            else captures.member_order
+        end as source_order
+    from observations
+    inner join captures
+        on
+            observations.capture_id = captures.capture_id
+            and observations.as_of = captures.as_of
+    inner join periods on observations.period_id = periods.period_id
+    inner join measures
+        on
+            observations.measure_id = measures.measure_id
+            and periods.methodology_id = measures.methodology_id
+),
+
+figures as (
+    select
+        as_of,
+        period_id,
+        unit_code,
+        slot,
+        {{ first_stated('numerator', 1) }} as numerator_1,
+        {{ first_stated('numerator', 2) }} as numerator_2,
+        {{ first_stated('denominator', 1) }} as denominator_1,
+        {{ first_stated('denominator', 2) }} as denominator_2,
+        {{ first_stated('published', 1) }} as published
+    from candidates
+    group by as_of, period_id, unit_code, slot
+),
+
+counts as (
+    select
+        as_of,
+        period_id,
+        unit_code,
+        slot,
+        {{ usable_count('numerator_1') }} as numerator_1,
+        {{ usable_count('numerator_2') }} as numerator_2,
+        {{ usable_count('denominator_1') }} as denominator_1,
+        {{ usable_count('denominator_2') }} as denominator_2,
+        published
+    from figures
+),
+
+final as (
+    select
+        counts.as_of,
+        counts.period_id,
+        counts.unit_code,
+        counts.slot,
+        case
+            when slots.numerator_terms = 2 then counts.numerator_1 + counts.numerator_2
+            else counts.numerator_1
+        end as numerator,
+        case
+            when slots.denominator_terms = 2 then counts.denominator_1 + counts.denominator_2
+            else counts.denominator_1
+        end as denominator,
+        cast(counts.published as decimal(9, 2)) as published_score
+    from counts
+    inner join {{ ref('int_slots') }} as slots on counts.slot = slots.slot
+)
+
+select * from final

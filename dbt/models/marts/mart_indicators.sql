@@ -1,0 +1,18 @@
+{{ config(alias='indicators') }}
+select
+    methodology_id,
+    indicator_id,
+    component_id,
+    sort_order,
+    name_vi,
+    name_en,
+    max_score,
+    rule,
+    cap_percent,
+    decimals,
+    rounding,
+    zero_rule,
+    levels,
+    published_measure_id,
+    source
+from {{ ref('indicators') }}

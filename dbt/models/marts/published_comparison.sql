@@ -1,0 +1,61 @@
+-- Indicators and components: what was recomputed, beside what was published. Totals: the sum of
+-- the components beside the published total, also where the components are the portal's own.
+with slots as (select * from {{ ref('int_slots') }}),
+
+indicators as (
+    select as_of, period_id, unit_code, slot, published_score, score, state
+    from {{ ref('int_indicator_scores') }}
+    where state in ('scored', 'zero_denominator') and published_score is not null
+),
+
+components as (
+    select as_of, period_id, unit_code, slot, published_score, score, state
+    from {{ ref('int_component_scores') }}
+    where state in ('scored', 'zero_denominator', 'mixed') and published_score is not null
+),
+
+totals as (
+    select
+        totals.as_of,
+        totals.period_id,
+        totals.unit_code,
+        slots.slot,
+        totals.published_score,
+        totals.total_score as score,
+        totals.state
+    from {{ ref('int_composite_scores') }} as totals
+    inner join slots
+        on totals.methodology_id = slots.methodology_id and slots.score_level = 'composite'
+    where
+        totals.basis = 'national'
+        and totals.total_score is not null
+        and totals.published_score is not null
+),
+
+compared as (
+    select * from indicators
+    union all
+    select * from components
+    union all
+    select * from totals
+),
+
+final as (
+    select
+        compared.as_of,
+        compared.period_id,
+        compared.unit_code,
+        'national' as basis,
+        slots.methodology_id,
+        slots.score_level as level,
+        coalesce(slots.component_id, 'TOTAL') as component_id,
+        coalesce(slots.indicator_id, 'TOTAL') as indicator_id,
+        compared.published_score as published,
+        compared.score as computed,
+        cast(compared.score - compared.published_score as decimal(9, 2)) as difference,
+        compared.state
+    from compared
+    inner join slots on compared.slot = slots.slot
+)
+
+select * from final

@@ -1,0 +1,26 @@
+-- Every pull that was kept, refused ones included.
+select
+    capture_id,
+    blob_id,
+    portal_id,
+    dataset,
+    as_of,
+    cast(captured_at as timestamp) as captured_at,
+    source_label,
+    cast(data_cutoff as timestamp) as data_cutoff,
+    replayed,
+    url,
+    request,
+    request_key,
+    root_unit_code,
+    period_id,
+    cast(http_status as int) as http_status,
+    cast(bytes as bigint) as bytes,
+    cast(rows as bigint) as rows,
+    cast(rejects as bigint) as rejects,
+    cast(unknown_fields as bigint) as unknown_fields,
+    status,
+    reason,
+    day_figure,
+    parser_version
+from {{ source('observed', 'captures') }}

@@ -1,0 +1,14 @@
+{# Built last: what the warehouse was built from. A day that is not here, or with another input
+   hash, is pending. -#}
+{% for mart in [
+    'mart_units', 'mart_unit_successions', 'mart_periods', 'mart_measures', 'mart_components',
+    'mart_indicators', 'mart_methodologies', 'mart_bands', 'portals', 'rejects', 'captures',
+    'indicator_scores', 'component_scores', 'composite_scores', 'rankings', 'published_comparison'
+] -%}
+-- depends_on: {{ ref(mart) }}
+{% endfor %}
+select
+    as_of,
+    input_hash,
+    cast('{{ env_var("CHISO_RULES_HASH", "") }}' as {{ dbt.type_string() }}) as rules_hash
+from {{ source('observed', 'day_inputs') }}
