@@ -1,6 +1,6 @@
 """Dagster's instance folder.
 
-Here: writing `dagster.yaml` under CHISO_HOME. Not here: definitions; importing dagster.
+Here: writing `dagster.yaml` under CHISO_HOME. Not here: definitions, Dagster itself.
 """
 
 import os

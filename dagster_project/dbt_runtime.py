@@ -109,7 +109,7 @@ def wait_for_warehouse(settings: Settings, timeout: float = 120.0) -> None:
     Raises:
         DbtNotReady: If it is still held after `timeout` seconds, naming the process.
     """
-    import duckdb  # noqa: PLC0415 - keeps the command line quick
+    import duckdb
 
     deadline = time.monotonic() + timeout
     while settings.warehouse.is_file():
@@ -128,13 +128,15 @@ def wait_for_warehouse(settings: Settings, timeout: float = 120.0) -> None:
 
 def why_full_refresh(settings: Settings) -> str | None:
     """Return why every day must be rebuilt, or None when changed days are enough."""
-    import duckdb  # noqa: PLC0415
+    import duckdb
 
     if not settings.warehouse.is_file():
         return "no warehouse yet"
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         try:
-            rows = connection.execute("select distinct rules_hash from state.build_state").fetchall()
+            rows = connection.execute(
+                "select distinct rules_hash from state.build_state"
+            ).fetchall()
         except duckdb.CatalogException:
             return "no complete build yet"
     if rows and {row[0] for row in rows} != {rules_hash(settings)}:

@@ -24,6 +24,7 @@ class RunRecord:
         days: What building observations did per day.
         full_refresh: Why dbt rebuilt everything, or None.
         dbt_target: Folder with dbt's results, once dbt was started.
+        dbt_nodes: How many models, seeds and tests dbt had.
         published: What publishing did, once it was reached.
     """
 
@@ -31,6 +32,7 @@ class RunRecord:
     days: list["DayResult"] = field(default_factory=list)
     full_refresh: str | None = None
     dbt_target: Path | None = None
+    dbt_nodes: int = 0
     published: "PublishResult | None" = None
 
 
@@ -58,10 +60,14 @@ class RunObserver:
     def dbt_started(self, target: Path, nodes: int, full_refresh: str | None) -> None:
         """Dbt starts on so many models, seeds and tests."""
         self.record.dbt_target = target
+        self.record.dbt_nodes = nodes
         self.record.full_refresh = full_refresh
 
     def dbt_progress(self, done: int, name: str) -> None:
         """Another model, seed or test is done."""
+
+    def publishing(self) -> None:
+        """Publishing starts."""
 
     def published(self, result: "PublishResult") -> None:
         """Publishing ended, with or without a new edition."""

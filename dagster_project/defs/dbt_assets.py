@@ -35,7 +35,7 @@ class LocalDbt(DbtCliResource):
         """Dbt's version from its package; `dbt --version` would ask the package index."""
         return Version(importlib.metadata.version("dbt-core"))
 
-    def _initialize_dbt_core_adapter(self, args: Any) -> Any:
+    def _initialize_dbt_core_adapter(self, args: Any) -> Any:  # noqa: ARG002
         """No adapter in this process: it would keep a connection to the warehouse."""
         return None
 

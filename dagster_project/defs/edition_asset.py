@@ -26,8 +26,9 @@ def build_edition_asset(
         kinds={"duckdb", "parquet", "csv"},
         description="One immutable edition of the marts; readers open what current.json names.",
     )
-    def edition() -> dg.MaterializeResult:
+    def edition() -> dg.MaterializeResult[None]:
         with hold_run_lock(settings, timeout=LOCK_WAIT_SECONDS):
+            observer.publishing()
             try:
                 result = publish(settings)
             except PublishRefused as error:

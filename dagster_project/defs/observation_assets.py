@@ -56,7 +56,7 @@ def build_observation_assets(
             for table, description in TABLES.items()
         ],
     )
-    def observations(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    def observations() -> Iterator[dg.MaterializeResult[None]]:
         days = Landing(settings.landing).days()
         if not days:
             raise dg.Failure(

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import dagster as dg
+from pydantic import Field
 
 from dagster_project.defs.partitions import days as daily
 from dagster_project.ingest.catalogue import Dataset, Portal
@@ -25,6 +26,7 @@ LOCK_WAIT_SECONDS = 3600
 CHECK = "pulled"
 
 Source = tuple[str, str]
+RawResult = dg.MaterializeResult[None] | dg.AssetCheckResult
 
 
 class PullConfig(dg.Config):
@@ -34,7 +36,7 @@ class PullConfig(dg.Config):
         days: ISO dates; used where the days of one run are not a range.
     """
 
-    days: list[str] = []
+    days: list[str] = Field(default_factory=list)
 
 
 def raw_key(portal_id: str, dataset: str) -> dg.AssetKey:
@@ -59,9 +61,7 @@ def build_raw_assets(
         can_subset=True,
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
-    def raw_exports(
-        context: dg.AssetExecutionContext, config: PullConfig
-    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    def raw_exports(context: dg.AssetExecutionContext, config: PullConfig) -> Iterator[RawResult]:
         keys = sorted(context.selected_asset_keys)
         sources = {(key.path[1], key.path[2]) for key in keys}
         run_days = [date.fromisoformat(key) for key in context.partition_keys]
@@ -111,7 +111,7 @@ def _record(
     outcomes: Sequence[DatasetOutcome],
     run_days: Sequence[date],
     landing: Landing,
-) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+) -> Iterator[RawResult]:
     """Yield an asset's result, per day, and its check."""
     for outcome in outcomes:
         day = outcome.as_of.isoformat()

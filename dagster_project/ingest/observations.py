@@ -28,7 +28,7 @@ from dagster_project.ingest.parquet_files import (
     write_parquet,
 )
 from dagster_project.ingest.portal import Portal
-from dagster_project.ingest.portal_table import write_portals
+from dagster_project.ingest.portal_table import read_families, write_portals
 from dagster_project.ingest.units import UnitRegister
 from dagster_project.settings import Settings
 
@@ -75,22 +75,22 @@ def build_observations(
     Raises:
         LandingError: If the landing zone lacks bytes that a capture names.
     """
-    builder = _Builder(settings, catalogue)
     remove_unfinished(settings.observations)
     write_portals(settings.observations, catalogue)
+    builder = _Builder(settings)
     return [builder.build(as_of) for as_of in sorted(set(days))]
 
 
 class _Builder:
-    def __init__(self, settings: Settings, catalogue: Mapping[str, Portal]) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._folder = settings.observations
         self._landing = Landing(settings.landing)
         self._register = UnitRegister.load(settings.seeds / "units.csv")
         self._known = KnownIds(self._folder)
         self._connectors = {
-            portal_id: FAMILIES[portal.family]
-            for portal_id, portal in catalogue.items()
-            if portal.family in FAMILIES
+            portal_id: FAMILIES[family]
+            for portal_id, family in read_families(self._folder).items()
+            if family in FAMILIES
         }
 
     def build(self, as_of: date) -> DayResult:

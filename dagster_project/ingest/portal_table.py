@@ -15,8 +15,15 @@ from dagster_project.ingest.portal import Dataset, PeriodRule, Portal
 
 
 def write_portals(folder: Path, catalogue: Mapping[str, Portal]) -> bool:
-    """Write the catalogue below the observations folder; returns whether it changed."""
-    rows = [
+    """Write the catalogue below the observations folder; returns whether it changed.
+
+    A portal that is no longer in the catalogue, or whose file is faulty today, keeps its row:
+    the landing zone still holds its captures, and marts cite it.
+    """
+    path = portals_path(folder)
+    former = pq.read_table(path).to_pylist() if is_whole(path) else []
+    rows = [row for row in former if row["portal_id"] not in catalogue]
+    rows += [
         {
             "portal_id": portal.id,
             "name_vi": portal.name.vi,
@@ -28,14 +35,20 @@ def write_portals(folder: Path, catalogue: Mapping[str, Portal]) -> bool:
             "citation": portal.citation,
             "cadence": cadence(portal),
         }
-        for _, portal in sorted(catalogue.items())
+        for portal in catalogue.values()
     ]
+    rows.sort(key=lambda row: row["portal_id"])
     table = pa.Table.from_pylist(rows, SCHEMAS["portals"])
-    path = portals_path(folder)
     if is_whole(path) and pq.read_table(path).equals(table):
         return False
     write_parquet(path, SCHEMAS["portals"], table.to_batches())
     return True
+
+
+def read_families(folder: Path) -> dict[str, str]:
+    """Return the protocol family of every portal in the written table."""
+    table = pq.read_table(portals_path(folder), columns=["portal_id", "family"])
+    return {row["portal_id"]: row["family"] for row in table.to_pylist()}
 
 
 def cadence(portal: Portal) -> str:

@@ -1,0 +1,215 @@
+"""What `chiso run` says at its end.
+
+Here: the summary as tables or JSON. Not here: running, ranking queries (`publish/`).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dagster_project.cli_console import console, print_json
+from dagster_project.ingest.models import OUTCOMES, DatasetOutcome
+from dagster_project.run_observer import RunRecord
+from dagster_project.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster_project.cli_run import RunResult
+
+# The worst first: a dataset's line over several days shows the worst of them.
+STATUSES = ("failed", "incomplete", "from_landing", "not_due", "no_data", "pulled")
+BAD = {"failed", "incomplete"}
+SHOWN_CHECKS = 10
+
+
+@dataclass(frozen=True)
+class LandingCounts:
+    """How many files the landing zone holds."""
+
+    blobs: int = 0
+    captures: int = 0
+
+    def __sub__(self, other: "LandingCounts") -> "LandingCounts":
+        """Return what came since."""
+        return LandingCounts(self.blobs - other.blobs, self.captures - other.captures)
+
+
+def landing_counts(settings: Settings) -> LandingCounts:
+    """Count blobs and captures, without reading them."""
+    return LandingCounts(
+        blobs=sum(1 for _ in (settings.landing / "blobs").glob("*")),
+        captures=sum(1 for _ in (settings.landing / "captures").glob("*/*/*/*.json")),
+    )
+
+
+def print_summary(
+    settings: Settings,
+    record: RunRecord,
+    result: "RunResult",
+    *,
+    new_files: LandingCounts,
+    portal_problems: Sequence[str],
+    elapsed: float,
+    as_json: bool,
+) -> None:
+    """Print what the run did."""
+    summary = _summary(settings, record, result, new_files, portal_problems, elapsed)
+    if as_json:
+        print_json(summary)
+        return
+    screen = console()
+    if record.outcomes:
+        screen.print(_outcome_table(record.outcomes))
+    for line in _messages(record.outcomes):
+        screen.print(Text(line, style="yellow"))
+    for problem in portal_problems:
+        screen.print(Text(f"portal file left out: {problem}", style="yellow"))
+    for line in _lines(summary):
+        screen.print(Text(line))
+    if record.published is not None and summary["ranking_of"] is not None:
+        from dagster_project.cli_rank import print_current
+
+        print_current(settings, screen)
+    _print_end(screen, record, result, summary)
+
+
+def _summary(
+    settings: Settings,
+    record: RunRecord,
+    result: "RunResult",
+    new_files: LandingCounts,
+    portal_problems: Sequence[str],
+    elapsed: float,
+) -> dict[str, Any]:
+    published = record.published
+    return {
+        "success": result.success,
+        "seconds": round(elapsed, 1),
+        "new_blobs": new_files.blobs,
+        "new_captures": new_files.captures,
+        "requests": dict(sum((one.counts for one in record.outcomes), Counter())),
+        "portals": [
+            {
+                "portal_id": one.portal_id,
+                "dataset": one.dataset,
+                "as_of": one.as_of.isoformat(),
+                "status": one.status,
+                "counts": dict(one.counts),
+                "messages": one.messages,
+            }
+            for one in record.outcomes
+        ],
+        "portal_problems": list(portal_problems),
+        "days": len(record.days),
+        "days_rebuilt": [day.as_of.isoformat() for day in record.days if day.rebuilt],
+        "observations": sum(day.observations for day in record.days),
+        "rejects": sum(day.rejects for day in record.days),
+        "full_refresh": record.full_refresh,
+        "failed_checks": result.failed_checks,
+        "warned_checks": result.warned_checks,
+        "failures": result.failures,
+        "new_edition": bool(published and published.published),
+        "edition_id": published.edition_id if published else None,
+        "edition_path": str(published.path) if published else None,
+        "dbt_results": str(record.dbt_target) if record.dbt_target else None,
+        "home": str(settings.home),
+        "ranking_of": published.edition_id if published else None,
+    }
+
+
+def _outcome_table(outcomes: Sequence[DatasetOutcome]) -> Table:
+    shown = [name for name in OUTCOMES if any(one.counts[name] for one in outcomes)]
+    table = Table(title="Exports by portal", title_justify="left", title_style="bold")
+    table.add_column("portal")
+    table.add_column("export")
+    table.add_column("days", justify="right")
+    table.add_column("state")
+    for name in shown:
+        table.add_column(name.replace("_", " "), justify="right")
+    groups: defaultdict[tuple[str, str], list[DatasetOutcome]] = defaultdict(list)
+    for one in outcomes:
+        groups[one.portal_id, one.dataset].append(one)
+    for (portal, dataset), group in sorted(groups.items()):
+        counts: Counter[Any] = sum((one.counts for one in group), Counter())
+        worst = min((one.status for one in group), key=STATUSES.index)
+        table.add_row(
+            portal,
+            dataset,
+            str(len(group)),
+            Text(worst.replace("_", " "), style="red" if worst in BAD else ""),
+            *(str(counts[name] or "") for name in shown),
+        )
+    return table
+
+
+def _messages(outcomes: Sequence[DatasetOutcome]) -> list[str]:
+    """Return what people should know, one line per portal and text."""
+    said: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in outcomes:
+        for message in one.messages:
+            said[one.portal_id, message].add(one.dataset)
+    return [
+        f"{portal}: {message} ({', '.join(sorted(datasets))})"
+        for (portal, message), datasets in sorted(said.items())
+    ]
+
+
+def _lines(summary: dict[str, Any]) -> list[str]:
+    rebuilt = summary["days_rebuilt"]
+    scope = f" ({', '.join(rebuilt)})" if 0 < len(rebuilt) <= 20 else ""
+    lines = [
+        f"Landing: {_count(summary['new_blobs'], 'new blob')}, "
+        f"{_count(summary['new_captures'], 'new capture')}",
+        f"Observations: {len(rebuilt)} of {summary['days']} days rebuilt{scope}; "
+        f"{summary['observations']:,} rows, {summary['rejects']:,} rejects",
+    ]
+    if summary["dbt_results"]:
+        built = f"every day, {summary['full_refresh']}" if summary["full_refresh"] else "changed"
+        lines.append(
+            f"Warehouse: {built} days; {len(summary['failed_checks'])} failed checks, "
+            f"{len(summary['warned_checks'])} warnings"
+        )
+    lines += [f"  failed: {name}" for name in summary["failed_checks"]]
+    warned = summary["warned_checks"]
+    lines += [f"  warning: {name}" for name in warned[:SHOWN_CHECKS]]
+    if len(warned) > SHOWN_CHECKS:
+        lines.append(f"  and {len(warned) - SHOWN_CHECKS} more warnings (--json lists them)")
+    return lines
+
+
+def _print_end(
+    screen: Console, record: RunRecord, result: "RunResult", summary: dict[str, Any]
+) -> None:
+    for failure in result.failures:
+        screen.print(Text(failure, style="red"))
+    published = record.published
+    if published is None:
+        screen.print(Text("No edition was published.", style="bold red"))
+        if record.dbt_target:
+            screen.print(Text(f"dbt's results and log: {record.dbt_target}"))
+    elif published.published:
+        screen.print(Text(f"Published edition {published.edition_id}", style="bold green"))
+    else:
+        screen.print(
+            Text(f"Unchanged: no new edition; {published.edition_id} stays in force", style="bold")
+        )
+    if published is not None:
+        screen.print(Text(f"Edition: {_short(published.path)}"), soft_wrap=True)
+    screen.print(Text(f"{summary['seconds']} s"))
+
+
+def _short(path: Path) -> str:
+    """Return a path as people type it: relative where it is below the current folder."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"no {noun}" if number == 0 else f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,99 @@
+"""Trying a portal: one request, nothing kept.
+
+Here: asking for the first export that a portal file names, and what came. Not here: pulling
+(`pull.py`), printing.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from dagster_project.ingest.client import HostClient, RequestFailed
+from dagster_project.ingest.connectors import FAMILIES
+from dagster_project.ingest.connectors.protocol import Connector
+from dagster_project.ingest.models import Parsed
+from dagster_project.ingest.moments import Moment
+from dagster_project.ingest.periods import utc_now, vn_date
+from dagster_project.ingest.planning import HostRules, Task, plan
+from dagster_project.ingest.portal import Portal
+from dagster_project.ingest.receive import read_answer, request_headers
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What one request brought.
+
+    Attributes:
+        ok: Whether the answer could be kept in a real pull.
+        problem: Why not.
+        facts: What came, by name.
+    """
+
+    portal_id: str
+    dataset: str
+    url: str
+    request: str
+    ok: bool
+    problem: str = ""
+    facts: dict[str, str | int] = field(default_factory=dict)
+
+
+class NothingToAsk(LookupError):
+    """The portal file asks for nothing on this day."""
+
+
+def probe(portal: Portal, replay_url: str | None = None, now: datetime | None = None) -> Probe:
+    """Ask a portal for one export of the country, without storing anything.
+
+    Args:
+        portal: The portal.
+        replay_url: A replay portal that answers in its place, or None.
+        now: The moment; the clock's if None.
+
+    Raises:
+        NothingToAsk: If no export of the portal can be asked for today.
+    """
+    connector = FAMILIES[portal.family]
+    moment = Moment(vn_date(now or utc_now()))
+    task = _first_task(portal, connector, moment)
+    base = portal.base_url if replay_url is None else f"{replay_url}/{portal.id}"
+    rules = replace(HostRules.strictest(portal.host, [portal]), attempts=1)
+    replay = replay_url is not None
+    found = Probe(
+        portal.id, task.dataset.id, base + task.request.path, task.request.canonical, ok=False
+    )
+    with HostClient(rules, replay=replay, is_loopback=portal.is_loopback) as client:
+        try:
+            answer = client.ask(
+                base,
+                task.request,
+                request_headers(task, moment, replay=replay),
+                portal.timeouts,
+                portal.max_bytes,
+            )
+        except RequestFailed as failure:
+            return replace(found, problem=str(failure))
+    parsed, refusal = read_answer(task, connector, answer)
+    facts = {"status": answer.status, "bytes": len(answer.body), "milliseconds": answer.elapsed_ms}
+    if refusal is not None:
+        return replace(found, problem=refusal.reason, facts=facts)
+    return replace(found, ok=True, facts=facts | _facts(parsed or Parsed()))
+
+
+def _first_task(portal: Portal, connector: Connector, moment: Moment) -> Task:
+    """Return a request that needs no province's id: of the roots' export if there is one."""
+    ids = [portal.roots_from] if portal.roots_from else []
+    for dataset in [*ids, *(dataset.id for dataset in portal.datasets)]:
+        tasks = plan(portal, [dataset], connector, [], moment)
+        if tasks:
+            return tasks[0]
+    raise NothingToAsk(f"{portal.id}.yaml: no export of the whole country is asked for today")
+
+
+def _facts(parsed: Parsed) -> dict[str, str | int]:
+    return {
+        "units": len(parsed.units),
+        "figures": len(parsed.rows),
+        "rejects": len(parsed.rejects),
+        "unknown_fields": ", ".join(sorted(parsed.unknown_fields)) or "none",
+        "empty": "yes, honestly" if parsed.is_empty else "no",
+    }

@@ -1,0 +1,55 @@
+"""Wrong use of the command line ends with 2 and says what is right."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dagster_project.cli import app
+
+runner = CliRunner()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "--as-of", "10/10/2026"], "2026-10-10"),
+        (["run", "--as-of", "2026-10-10", "--from", "2026-10-01", "--to", "2026-10-02"], "either"),
+        (["run", "--from", "2026-10-01"], "together"),
+        (["run", "--from", "2026-10-02", "--to", "2026-10-01"], "after"),
+        (["run", "--captures", "."], "--replay"),
+        (["run", "--replay", "--fault", "nonsense"], "unknown fault"),
+        (["run", "--portal", "nowhere"], "nowhere"),
+        (["run", "--as-of", "2999-01-01"], "has not come yet"),
+        (["portals", "accept", "national", "transparency"], "--by"),
+        (["nothing"], "nothing"),
+    ],
+)
+@pytest.mark.usefixtures("home")
+def test_wrong_use(arguments: list[str], said: str) -> None:
+    result = runner.invoke(app, arguments)
+    assert result.exit_code == 2, result.output
+    assert said in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize("command", ["run", "rank", "replay", "doctor", "portals"])
+def test_every_command_has_help(command: str) -> None:
+    result = runner.invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+
+
+def test_the_command_starts_without_an_orchestrator() -> None:
+    code = (
+        "import sys, dagster_project.cli, dagster_project.cli_rank; "
+        "sys.exit(bool({'dagster', 'dbt', 'pandas'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_doctor_reports_as_json_and_changes_nothing(home: Path) -> None:
+    result = runner.invoke(app, ["doctor", "--json"])
+    assert '"name": "warehouse"' in result.output
+    assert list(home.iterdir()) == []
