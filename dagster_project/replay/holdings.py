@@ -168,6 +168,14 @@ class Holdings:
             portals.setdefault(at, set()).add(portal)
         return [(at, tuple(sorted(portals[at]))) for at in sorted(portals)]
 
+    def periods(self, at: datetime) -> dict[str, list[str]]:
+        """Return the periods that each portal holds at an instant, so that only those are asked."""
+        found: dict[str, set[str]] = {}
+        for portal, when, _, period in self.tables:
+            if when == at:
+                found.setdefault(portal, set()).add(period)
+        return {portal: sorted(found[portal]) for portal in sorted(found)}
+
     def select(self, key: TableKey, root: str) -> Selection:
         """Return what an answer shows, or an empty selection."""
         table = self.tables.get(key)

@@ -91,8 +91,11 @@ class ReplayServer(ThreadingHTTPServer):
     def look(self, path: str) -> Reply:
         """Answer one GET: what is held, which faults are in force, what was answered."""
         if path == "/replay/instants":
-            held = self.answers.holdings.instants()
-            instants = [{"at": instant_text(at), "portals": list(who)} for at, who in held]
+            held = self.answers.holdings
+            instants = [
+                {"at": instant_text(at), "portals": list(who), "periods": held.periods(at)}
+                for at, who in held.instants()
+            ]
             return _json(200, {"instants": instants})
         if path == "/replay/faults":
             return _json(200, {"faults": self.faults.state()})
