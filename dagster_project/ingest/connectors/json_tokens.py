@@ -107,7 +107,16 @@ def raw_text(value: Any) -> str:
 
     Long texts (whole objects where a number was expected) are cut; the bytes stay in landing.
     """
+    text = _write(value)
+    return text if len(text) <= _RAW_TEXT_LIMIT else text[: _RAW_TEXT_LIMIT - 1] + "…"
+
+
+def _write(value: Any) -> str:
+    """Write a value as compact JSON whose numbers are their own tokens."""
     if isinstance(value, NumberToken):
         return str(value)
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text if len(text) <= _RAW_TEXT_LIMIT else text[: _RAW_TEXT_LIMIT - 1] + "…"
+    if isinstance(value, list):
+        return f"[{','.join(map(_write, value))}]"
+    if isinstance(value, dict):
+        return f"{{{','.join(f'{_write(key)}:{_write(inner)}' for key, inner in value.items())}}}"
+    return json.dumps(value, ensure_ascii=False)
