@@ -3,7 +3,7 @@
 Here: instants, roots, the cache of rendered answers. Not here: HTTP (`server.py`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from dagster_project.replay.holdings import (
     FORMALITIES,
     Holdings,
     Selection,
+    TableKey,
     Unit,
 )
 from dagster_project.replay.names import any_unit
@@ -74,19 +75,23 @@ class Answers:
         selection, unit = EMPTY, Unit(root, None, "province", question.root_id or "")
         if at is not None and root and not question.filtered:
             key = (question.portal, at, question.dataset, question.period)
-            selection = self.holdings.select(key, root)
             unit = self._unit(question, at, root)
+            selection = self.holdings.select(key, root)
+            if wrong and question.dataset in DATASETS_2026:
+                unit = self._unit(question, at, "H01" if root != "H01" else "H05")
+                selection = self._of_another(key, selection, unit)
         if kind is not None:
             selection = spoil(kind, selection)
-        if question.dataset not in DATASETS_2026:
-            return wire_legacy.answer(question, below_a_province(selection) if wrong else selection)
-        if wrong and at is not None:
-            other = "H01" if root != "H01" else "H05"
-            unit = self._unit(question, at, other)
-            selection = Selection(
-                selection.own and replace(selection.own, unit=unit), selection.members
-            )
-        return wire_2026.answer(question, unit, selection)
+        if question.dataset in DATASETS_2026:
+            return wire_2026.answer(question, unit, selection)
+        return wire_legacy.answer(question, below_a_province(selection) if wrong else selection)
+
+    def _of_another(self, key: TableKey, selection: Selection, unit: Unit) -> Selection:
+        """Return an answer about another unit, also where the right answer would be empty."""
+        if not selection.is_empty:
+            return selection
+        table = self.holdings.tables.get(key)
+        return Selection(table.member(unit.code) if table else None, ())
 
     def _unit(self, question: Question, at: datetime, code: str) -> Unit:
         return self.holdings.unit(question.portal, code, at) or any_unit(code, at)

@@ -43,17 +43,19 @@ _LEGACY_LEVELS: dict[str, Level] = {"1": "province", "2": "department", "3": "co
 class Found:
     """The rows read so far, by table, unit and occurrence (a unit may come twice)."""
 
-    rows: dict[TableKey, dict[str, list[Row]]] = field(default_factory=dict)
+    rows: dict[TableKey, dict[tuple[str, str], list[Row]]] = field(default_factory=dict)
     labels: dict[tuple[str, datetime], str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
-    def put(self, key: TableKey, unit: Unit, values: dict[str, str], *, replace: bool) -> None:
+    def put(
+        self, key: TableKey, unit: Unit, values: dict[str, str], root: str, *, merge: bool
+    ) -> None:
         """Add a unit's values: into its row from another file, or as one more row."""
-        rows = self.rows.setdefault(key, {}).setdefault(unit.code, [])
-        if replace and len(rows) == 1:
-            rows[0] = Row(unit, {**rows[0].values, **values})
+        rows = self.rows.setdefault(key, {}).setdefault((root, unit.code), [])
+        if merge and len(rows) == 1:
+            rows[0] = Row(unit, {**rows[0].values, **values}, root)
         else:
-            rows.append(Row(unit, values))
+            rows.append(Row(unit, values, root))
 
 
 def default_instant(day: date) -> datetime:
@@ -83,7 +85,9 @@ def read_indicators(table: CaptureTable, found: Found, day: date, code: str, nam
     for (dataset, unit_code), occurrences in rows.items():
         for values in occurrences if unit_code in units else ():
             key = (NATIONAL, at, dataset, period)
-            found.put(key, units[unit_code], values, replace=len(occurrences) == 1)
+            unit = units[unit_code]
+            root = _root(unit, code)
+            found.put(key, unit, values, root, merge=len(occurrences) == 1)
 
 
 def _enter(occurrences: list[dict[str, str]], column: str, token: str) -> None:
@@ -149,9 +153,10 @@ def read_scores(
             for i, place in at_column.items()
         }
         key = (NATIONAL, at, SERVICE_RESULTS, period)
-        known = unit_code in before.get(key, ())
-        before.get(key, set()).discard(unit_code)  # should it come again, it is a second row
-        found.put(key, any_unit(unit_code, at, short), values, replace=known)
+        unit = any_unit(unit_code, at, short)
+        known = (root := _root(unit, code), unit_code) in before.get(key, ())
+        before.get(key, set()).discard((root, unit_code))  # coming again it is a second row
+        found.put(key, unit, values, root, merge=known)
 
 
 def line_moment(
@@ -190,7 +195,14 @@ def read_legacy(table: CaptureTable, found: Found, day: date, period: str) -> No
         elif _code_is_good(table, number, "MA_COQUAN", line["MA_COQUAN"].strip()):
             unit = Unit(line["MA_COQUAN"].strip(), line["TEN"], level, line["ID"].strip())
             values = {column: text(cell) for column, cell in line.items()}
-            found.put((LEGACY, at, LEGACY_SCORES, period), unit, values, replace=False)
+            key = (LEGACY, at, LEGACY_SCORES, period)
+            found.put(key, unit, values, unit.listed_under, merge=False)
+
+
+def _root(unit: Unit, column: str) -> str:
+    """Return whose answer a row was captured from: files of units (`code`) are of provinces."""
+    own = unit.level == "province" and column == "code"
+    return plain_code(unit.code) if own else unit.listed_under
 
 
 def _code_is_good(table: CaptureTable, row: int, column: str, code: str) -> bool:

@@ -1,6 +1,6 @@
 """Loads the figures of 2026 that the project carries, in its own form (`captured/`).
 
-Here: one wide CSV per dataset, keyed by captured_at, period and unit; an empty cell was not
+Here: one wide CSV per dataset, keyed by captured_at, period, root and unit; an empty cell was not
 captured, `null` was captured as null. Not here: files of others (`load_captures.py`).
 """
 
@@ -24,7 +24,7 @@ from dagster_project.replay.holdings import (
 from dagster_project.replay.names import CAPTURED, any_unit, provinces
 from dagster_project.replay.tokens import figure
 
-_KEYS = ("captured_at", "period_id", "unit_code")
+_KEYS = ("captured_at", "period_id", "root_code", "unit_code")
 
 
 def load_carried(folder: Path = CAPTURED) -> Holdings:
@@ -40,7 +40,8 @@ def load_carried(folder: Path = CAPTURED) -> Holdings:
                 for column, cell in line.items()
                 if cell and column not in _KEYS
             }
-            holdings.add((NATIONAL, at, dataset, line["period_id"]), [Row(unit, values)])
+            row = Row(unit, values, line["root_code"])
+            holdings.add((NATIONAL, at, dataset, line["period_id"]), [row])
     _load_formalities(holdings, folder / f"{FORMALITIES}.csv")
     for line in _lines(folder / "captures.csv"):
         if line["source_label"]:

@@ -69,22 +69,22 @@ class Unit:
     source_id: str
 
     @property
-    def parent_code(self) -> str | None:
-        """The unit under whose root this one is listed."""
-        if self.code == COUNTRY:
-            return None
+    def listed_under(self) -> str:
+        """The root in whose answer this unit is a member."""
         return plain_code(self.code).split(".")[0] if "." in plain_code(self.code) else COUNTRY
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One unit's figures of one dataset: column to JSON text; an absent column was not captured.
+    """One unit's figures in one answer: column to JSON text; an absent column was not captured.
 
-    Columns are the portal's field names; a metric's are `CODE.field`.
+    Columns are the portal's field names; a metric's are `CODE.field`. `root` is the unit whose
+    answer was captured: a province stands in the country's answer and in its own.
     """
 
     unit: Unit
     values: Mapping[str, str]
+    root: str = COUNTRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,30 @@ class Table:
 
     def add(self, row: Row) -> None:
         """Add a row; a unit may come twice, as it may in a real answer."""
-        self.own.setdefault(plain_code(row.unit.code), row)
-        if (parent := row.unit.parent_code) is not None:
-            self.below.setdefault(parent, []).append(row)
+        if plain_code(row.unit.code) == row.root:
+            self.own.setdefault(row.root, row)
+        else:
+            self.below.setdefault(row.root, []).append(row)
+
+    def roots(self) -> list[str]:
+        """Return the roots that have an answer."""
+        return sorted({*self.own, *self.below})
 
     def select(self, root: str) -> Selection:
-        """Return the rows that an answer for this root shows."""
-        return Selection(self.own.get(root), tuple(self.below.get(root, ())))
+        """Return the rows that the answer for this root shows.
+
+        Where a province's units were captured without the province itself, its row in the
+        country's answer stands at their head; alone it makes no answer that nobody captured.
+        """
+        own, members = self.own.get(root), tuple(self.below.get(root, ()))
+        if own is None and members:
+            own = self.member(root)
+        return Selection(own, members)
+
+    def member(self, code: str) -> Row | None:
+        """Return a unit's row in the country's answer."""
+        rows = self.below.get(COUNTRY, ()) if code != COUNTRY else ()
+        return next((row for row in rows if plain_code(row.unit.code) == code), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +147,8 @@ class Formalities:
 
 
 TableKey = tuple[str, datetime, str, str]
+# Portal, dataset, period ("" where the dataset has none), roots that have an answer.
+Held = dict[str, dict[str, dict[str, list[str]]]]
 
 
 @dataclass
@@ -144,7 +163,7 @@ class Holdings:
     labels: dict[tuple[str, datetime], str] = field(default_factory=dict)
     formalities: dict[tuple[str, datetime], Formalities] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)
-    units: dict[tuple[str, str], Unit] = field(default_factory=dict)
+    names: dict[tuple[str, datetime, str], Unit] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def add(self, key: TableKey, rows: Iterable[Row]) -> None:
@@ -152,29 +171,24 @@ class Holdings:
         table = self.tables.setdefault(key, Table())
         for row in rows:
             table.add(row)
-            self.know(key[0], row.unit)
-
-    def know(self, portal: str, unit: Unit) -> None:
-        """Remember a unit, so that it can be asked for by its id."""
-        self.roots[unit.source_id] = plain_code(unit.code)
-        self.units[portal, plain_code(unit.code)] = unit
+            if row.unit.level == "province":
+                code = plain_code(row.unit.code)
+                self.roots[row.unit.source_id] = code
+                self.names[key[0], key[1], code] = row.unit
 
     def instants(self) -> list[tuple[datetime, tuple[str, ...]]]:
         """Return every instant, sorted, with the portals that hold something then."""
-        portals: dict[datetime, set[str]] = {}
-        for portal, at, _, _ in self.tables:
-            portals.setdefault(at, set()).add(portal)
-        for portal, at in self.formalities:
-            portals.setdefault(at, set()).add(portal)
-        return [(at, tuple(sorted(portals[at]))) for at in sorted(portals)]
+        return [(at, tuple(sorted(portals))) for at, portals in self.index().items()]
 
-    def periods(self, at: datetime) -> dict[str, list[str]]:
-        """Return the periods that each portal holds at an instant, so that only those are asked."""
-        found: dict[str, set[str]] = {}
-        for portal, when, _, period in self.tables:
-            if when == at:
-                found.setdefault(portal, set()).add(period)
-        return {portal: sorted(found[portal]) for portal in sorted(found)}
+    def index(self) -> dict[datetime, Held]:
+        """Return what is held at each instant, in order of time."""
+        held: dict[datetime, Held] = {}
+        for (portal, at, dataset, period), table in self.tables.items():
+            of_portal = held.setdefault(at, {}).setdefault(portal, {})
+            of_portal.setdefault(dataset, {})[period] = table.roots()
+        for portal, at in self.formalities:
+            held.setdefault(at, {}).setdefault(portal, {})[FORMALITIES] = {"": [COUNTRY]}
+        return dict(sorted(held.items()))
 
     def select(self, key: TableKey, root: str) -> Selection:
         """Return what an answer shows, or an empty selection."""
@@ -192,8 +206,5 @@ class Holdings:
         return known[-1] if known else None
 
     def unit(self, portal: str, code: str, at: datetime) -> Unit | None:
-        """Return a unit under the name it had at an instant, else under its newest name."""
-        for (holder, when, _, _), table in self.tables.items():
-            if (holder, when) == (portal, at) and code in table.own:
-                return table.own[code].unit
-        return self.units.get((portal, code))
+        """Return a province under the name it has at an instant, if it is named then."""
+        return self.names.get((portal, at, code))

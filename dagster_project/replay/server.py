@@ -18,7 +18,7 @@ from urllib.parse import quote
 from dagster_project.replay import pages
 from dagster_project.replay.answers import Answers
 from dagster_project.replay.faults import Fault, FaultBoard, FaultError
-from dagster_project.replay.holdings import Holdings, instant_text, read_instant
+from dagster_project.replay.holdings import Held, Holdings, instant_text, read_instant
 from dagster_project.replay.questions import PATH_LEGACY, NotAQuestion, Question, read_question
 
 HOST: Final = "127.0.0.1"
@@ -91,12 +91,8 @@ class ReplayServer(ThreadingHTTPServer):
     def look(self, path: str) -> Reply:
         """Answer one GET: what is held, which faults are in force, what was answered."""
         if path == "/replay/instants":
-            held = self.answers.holdings
-            instants = [
-                {"at": instant_text(at), "portals": list(who), "periods": held.periods(at)}
-                for at, who in held.instants()
-            ]
-            return _json(200, {"instants": instants})
+            held = self.answers.holdings.index()
+            return _json(200, {"instants": [_instant(at, held[at]) for at in held]})
         if path == "/replay/faults":
             return _json(200, {"faults": self.faults.state()})
         if path == "/replay/stats":
@@ -139,6 +135,15 @@ class ReplayServer(ThreadingHTTPServer):
             headers["X-Source-Label"] = quote(answer.label, safe=" :-+/.,")
         status = 200 if path.endswith(PATH_LEGACY) else 201
         return _damaged(Reply(status, answer.body, headers=headers), set(kinds))
+
+
+def _instant(at: datetime, holds: Held) -> dict[str, Any]:
+    """Describe an instant; `periods` and `holds` let a client ask only what was captured."""
+    periods = {
+        portal: sorted({period for of_dataset in datasets.values() for period in of_dataset} - {""})
+        for portal, datasets in holds.items()
+    }
+    return {"at": instant_text(at), "portals": sorted(holds), "periods": periods, "holds": holds}
 
 
 def _damaged(reply: Reply, kinds: set[str]) -> Reply:

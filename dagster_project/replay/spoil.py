@@ -5,6 +5,7 @@ Here: functions from a selection to a spoiled selection. Not here: when they app
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -38,7 +39,7 @@ def spoil(kind: str, selection: Selection) -> Selection:
         return Selection(selection.own, selection.members + tuple(_change(row) for row in last))
     if kind == "unknown_unit":
         return _first(_rename, selection)
-    return _first(lambda row: Row(row.unit, {**row.values, **_wrong(kind, row)}), selection)
+    return _first(lambda row: replace(row, values={**row.values, **_wrong(kind, row)}), selection)
 
 
 def _every(change: Callable[[Row], Row], selection: Selection) -> Selection:
@@ -65,7 +66,7 @@ def _change(row: Row) -> Row:
             if score := number(row.values.get(name, "").strip('"')):
                 less = number(str(Decimal(score) - _CENT)) or score
                 changed[name] = text(less) if quoted else less
-    return Row(row.unit, {**row.values, **changed})
+    return replace(row, values={**row.values, **changed})
 
 
 def _rename(row: Row) -> Row:
@@ -74,13 +75,13 @@ def _rename(row: Row) -> Row:
     values = dict(row.values)
     # The older interface carries code and name among its values.
     values |= {n: text(v) for n, v in (("MA_COQUAN", code), ("TEN", name)) if n in values}
-    return Row(Unit(code, name, row.unit.level, made_id(code)), values)
+    return Row(Unit(code, name, row.unit.level, made_id(code)), values, row.root)
 
 
 def below_a_province(selection: Selection) -> Selection:
     """Return legacy rows as those of one province's own units: the answer to another question."""
     rows = (
-        Row(row.unit, {**row.values, "MA_COQUAN": text(f"H01.{index:02d}")})
+        replace(row, values={**row.values, "MA_COQUAN": text(f"H01.{index:02d}")})
         for index, row in enumerate(selection.members, 1)
     )
     return Selection(None, tuple(rows))

@@ -94,7 +94,7 @@ def test_long_forms(made):
     data = made.year("dvc-progress-tree", DAY, root).data
     assert data["parent"]["totalScore"] == 18
     assert [unit["level"] for unit in data["children"]] == ["PROVINCE", "COMMUNE"]
-    metric = made.year("transparency", DAY, root).data["overview"]["metrics"][0]
+    metric = made.year("transparency", DAY).data["evaluation"][0]["metrics"][0]
     assert (metric["numerator"], metric["score"]) == (1, None)
 
 

@@ -125,18 +125,19 @@ def test_every_figure_of_october_10(carried, shared_data):
     assert compared == 3944
 
 
-@pytest.mark.parametrize("component", DATASETS)
-def test_province_roots_repeat_the_countrys_figures(carried, component):
-    dataset = DATASETS[component]
-    ids = carried.ids(DAY)
-    data = carried.year(dataset, DAY).data
-    members = {m["departmentId"]: m for m in data.get("evaluation", data.get("children"))}
-    for code in ("H20", "H29", "H52"):
-        data = carried.year(dataset, DAY, ids[code]).data
-        own = data.get("overview", data.get("parent"))
-        member = members[ids[code]]
-        assert own["totalScore"] == member.get("totalScore", member.get("score"))
-        assert own.get("metrics") == member.get("metrics")
+@pytest.mark.parametrize("dataset", DATASETS.values())
+def test_an_answer_that_nobody_captured_is_empty(carried, dataset):
+    """On October 10 the country was asked; no province was, but for Gia Lai's scoreboard."""
+    data = carried.year(dataset, DAY, carried.ids(DAY)["H20"]).data
+    assert data.get("overview", data.get("parent")) is None
+    assert data.get("evaluation", data.get("children")) == []
+
+
+def test_gia_lais_own_answer_is_headed_by_its_row_of_the_countrys(carried):
+    rows = carried.year("service-results", DAY).data["evaluation"]
+    total = next(row["totalScore"] for row in rows if row["departmentCode"] == "H21")
+    overview = carried.year("service-results", DAY, carried.ids()["H21"]).data["overview"]
+    assert (overview["departmentName"], overview["totalScore"]) == ("UBND tỉnh Gia Lai", total)
 
 
 def test_progress_and_payment_of_phu_tho(carried, shared_data):
@@ -202,10 +203,13 @@ def test_nothing_else_is_carried(carried):
     """The number of figures held is that of the sources and of the recorded rows; no more."""
     instants = carried.replay.get("instants")["instants"]
     assert len(instants) == 15
+    assert instants[-1]["periods"] == {"national": ["2026"]}
+    assert instants[-1]["holds"]["national"]["service-results"] == {"2026": ["H21", "VN"]}
+    assert instants[-1]["holds"]["national"]["transparency"] == {"2026": ["VN"]}
     assert all(instant["portals"] == ["national"] for instant in instants)
     held: dict[tuple[str, str], int] = defaultdict(int)
     for (_, at, dataset, _), table in carried.replay.holdings.tables.items():
-        held[at.date().isoformat(), dataset] += len(table.own)
+        held[at.date().isoformat(), dataset] += len(table.own) + sum(map(len, table.below.values()))
     assert held["2026-10-10", "service-results"] == 34 + 149
     assert held["2026-10-10", "transparency"] == 34
     assert held["2026-09-17", "service-results"] == 35

@@ -75,9 +75,10 @@ def test_wrong_root(faulty):
     assert overview["departmentName"] == "UBND tỉnh An Giang"
     parent = faulty.year("dvc-progress-tree", DAY, ids["H21"]).data["parent"]
     assert parent["departmentCode"] == "H01"
-    assert faulty.year("dvc-progress-tree", DAY, ids["H20"]).data["parent"][
-        "departmentCode"
-    ] == "H20"  # fmt: skip
+    faulty.replay.set_faults("wrong_root:root=H44")
+    data = faulty.year("dvc-progress-tree", "2026-09-26T07:00:00Z", ids["H44"]).data
+    assert data["parent"]["departmentCode"] == "H01"
+    assert len(data["children"]) == 55
     faulty.replay.set_faults("wrong_root:root=VN")
     assert faulty.year("service-results", DAY).data["overview"]["departmentCode"] == "H01"
 
