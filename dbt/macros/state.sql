@@ -1,18 +1,18 @@
 {# What the warehouse remembers about itself. Not here: any figure. #}
 
 {# Record every invocation that may write, before it writes: publishing looks up the results of
-   the last one, so a killed or hand-started dbt run is never mistaken for a good build. #}
+   the last one, so a killed or hand-started dbt run is never mistaken for a good build.
+   The hook gives the statements back to dbt, which commits them; run by `statement` inside the
+   macro they would be rolled back with the hook's own transaction. #}
 {% macro record_invocation() %}
     {% if execute and flags.WHICH in ['build', 'run', 'seed', 'snapshot', 'test', 'run-operation'] %}
-        {% call statement('invocations') %}
-            create schema if not exists {{ target.database }}.state;
-            create table if not exists {{ target.database }}.state.last_invocation (
-                invocation_id varchar, started_at timestamp, which varchar
-            );
-            delete from {{ target.database }}.state.last_invocation;
-            insert into {{ target.database }}.state.last_invocation
-            values ('{{ invocation_id }}', timestamp '{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}', '{{ flags.WHICH }}');
-        {% endcall %}
+        create schema if not exists {{ target.database }}.state;
+        create table if not exists {{ target.database }}.state.last_invocation (
+            invocation_id varchar, started_at timestamp, which varchar
+        );
+        delete from {{ target.database }}.state.last_invocation;
+        insert into {{ target.database }}.state.last_invocation
+        values ('{{ invocation_id }}', timestamp '{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}', '{{ flags.WHICH }}');
     {% endif %}
 {% endmacro %}
 
