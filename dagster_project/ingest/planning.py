@@ -128,7 +128,7 @@ def plan(
         roots = _roots(dataset, provinces)
         for rank, (rule, period_id) in enumerate(_periods(portal, dataset, moment)):
             since = window_start(rule, moment.day)
-            for request in connector.requests(dataset, period_id, roots):
+            for request in _requests(connector, dataset, period_id, roots, moment):
                 key = request.key(portal.id, dataset.id)
                 order = (int(rule.every == "week"), rank, int(dataset.id != portal.roots_from))
                 task = Task(portal, dataset, request, key, since, (*order, place))
@@ -144,11 +144,27 @@ def _periods(
         if held is None or rule.type == "none":
             for period_id in periods_asked(rule, moment.day):
                 yield rule, period_id
-            continue
-        for period_id in sorted(held):
-            period = Period.parse(period_id)
-            if period.type == rule.type and _in_years(rule, period.year):
-                yield rule, period_id
+    # Cadence spares hosts; a replay portal is asked for whatever it says it holds.
+    dated = [rule for rule in dataset.periods if rule.type != "none"]
+    for period_id in sorted(held or ()) if dated else ():
+        kind = Period.parse(period_id).type
+        yield next((rule for rule in dated if rule.type == kind), dated[0]), period_id
+
+
+def _requests(
+    connector: Connector,
+    dataset: Dataset,
+    period_id: str | None,
+    roots: Sequence[Root],
+    moment: Moment,
+) -> list[Request]:
+    try:
+        return connector.requests(dataset, period_id, roots)
+    except ValueError:
+        if moment.periods is None:
+            raise
+        # What the portal held for another export need not be askable of this one.
+        return []
 
 
 def _in_years(rule: PeriodRule, year: int) -> bool:
