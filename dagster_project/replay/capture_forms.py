@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from operator import itemgetter
 
 from dagster_project.replay.capture_tables import CaptureTable
 from dagster_project.replay.columns import (
@@ -66,20 +67,19 @@ def default_instant(day: date) -> datetime:
 def read_indicators(table: CaptureTable, found: Found, day: date, code: str, name: str) -> None:
     """Read the long form: one figure per line (component, indicator_code, field, value)."""
     at, period = default_instant(day), str(day.year)
-    columns = [table.at(c) for c in (code, name, "component", "indicator_code", "field", "value")]
+    wanted = (code, name, "component", "indicator_code", "field", "value")
+    take = itemgetter(*(table.at(column) for column in wanted))
     places: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
     rows: dict[tuple[str, str], list[dict[str, str]]] = {}
     units: dict[str, Unit] = {}
     for number, cells in table.lines():
-        unit_code, unit_name, component, indicator, name_of_field, value = (
-            cells[i].strip() for i in columns
-        )
-        if unit_code not in units and _code_is_good(table, number, code, unit_code):
-            units[unit_code] = any_unit(unit_code, at, unit_name)
-        place = (component, indicator, name_of_field)
-        if place not in places:
-            places[place] = _place(table, number, *place)
-        for dataset, column in places[place]:
+        unit_code, unit_name, *place, value = take(cells)
+        if unit_code not in units and _code_is_good(table, number, code, unit_code.strip()):
+            units[unit_code] = any_unit(unit_code.strip(), at, unit_name.strip())
+        where = place[0], place[1], place[2]
+        if where not in places:
+            places[where] = _place(table, number, *(cell.strip() for cell in where))
+        for dataset, column in places[where]:
             token = _token(table, found, number, "value", column, value)
             _enter(rows.setdefault((dataset, unit_code), [{}]), column, token)
     for (dataset, unit_code), occurrences in rows.items():
@@ -214,7 +214,7 @@ def _code_is_good(table: CaptureTable, row: int, column: str, code: str) -> bool
 
 def _token(table: CaptureTable, found: Found, row: int, header: str, column: str, cell: str) -> str:
     """Return a cell as JSON; a text where a number belongs is served as text, and noted."""
-    if column.rpartition(".")[2] in TEXT_FIELDS:
+    if column.endswith(TEXT_FIELDS):
         return text(cell.strip()) if cell.strip() else NULL
     token = figure(cell)
     if token.startswith('"'):

@@ -7,6 +7,7 @@ Not here: what the columns mean (`capture_forms.py`).
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 _SHOWN = 20
@@ -65,8 +66,7 @@ class CaptureTable:
         self.problems: list[Problem] = []
         self._delimiter = delimiter
         self._text = self._decode(path)
-        reader = csv.reader(self._text.splitlines(keepends=True), delimiter=delimiter)
-        header = next(reader, None)
+        header = next(csv.reader(StringIO(self._text, newline=""), delimiter=delimiter), None)
         if not header:
             raise self.bad(None, None, "the file is empty", "give it a header and rows")
         self.header = [cell.strip() for cell in header]
@@ -79,16 +79,25 @@ class CaptureTable:
             raise self.bad(1, repeated, "the column stands twice", "remove one of the two")
 
     def lines(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield row number and cells of every line with the right number of cells."""
-        reader = csv.reader(self._text.splitlines(keepends=True), delimiter=self._delimiter)
+        """Yield row number and cells of every line with the right number of cells.
+
+        Raises:
+            BadFile: If the lines cannot be told apart.
+        """
+        reader = csv.reader(StringIO(self._text, newline=""), delimiter=self._delimiter)
         next(reader)
         width = len(self.header)
-        for cells in reader:
-            if len(cells) == width:
-                yield reader.line_num, cells
-            elif cells:
-                self.note(reader.line_num, None, f"{len(cells)} cells, the header has {width}",
-                          "quote cells that hold the separator; fill missing cells")  # fmt: skip
+        try:
+            for cells in reader:
+                if len(cells) == width:
+                    yield reader.line_num, cells
+                elif cells:
+                    reason = f"{len(cells)} cells, the header has {width}"
+                    remedy = "quote cells that hold the separator; fill missing cells"
+                    self.note(reader.line_num, None, reason, remedy)
+        except csv.Error as error:
+            remedy = "close every quote, and save the file as plain text"
+            raise self.bad(reader.line_num, None, str(error), remedy) from error
 
     def at(self, column: str) -> int:
         """Return the position of a column."""

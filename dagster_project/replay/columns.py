@@ -24,7 +24,7 @@ WIRE_FIELD: Final = {
     "quality_status": "dataQualityStatus",
     "quality_message": "dataQualityMessage",
 }
-TEXT_FIELDS: Final = frozenset({"dataQualityStatus", "dataQualityMessage"})
+TEXT_FIELDS: Final = ("dataQualityStatus", "dataQualityMessage")
 
 METRIC_FIELDS: Final = (
     "numerator",

@@ -7,6 +7,7 @@ and lists. Not here: which field goes where (`wire_*`).
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 NULL = "null"
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -30,6 +31,7 @@ def number(cell: str) -> str | None:
     return cell
 
 
+@lru_cache(maxsize=1 << 16)
 def figure(cell: str) -> str:
     """Return a cell as a JSON token: empty is null, a number a number, the rest a string."""
     cell = cell.strip()
