@@ -56,16 +56,19 @@ class Lines(Display):
         self._console = screen
         self._lock = Lock()
         self._last: dict[str, float] = {}
+        self._pulls: dict[str, tuple[int, int]] = {}
 
     def pull(self, event: PullEvent) -> None:
         """Tell how far a host is, now and then."""
-        finished = event.outcome is not None and event.done == event.total
-        if self._due(event.host) or finished:
+        self._pulls[event.host] = (event.done, event.total)
+        if self._due(event.host):
             self._say(f"pull {event.host}: {event.done}/{event.total}{_moment(event)}")
 
     def pulled(self, outcomes: list[DatasetOutcome]) -> None:
-        """Tell that observations come next."""
+        """Tell how pulling ended and that observations come next."""
         super().pulled(outcomes)
+        for host, (done, total) in self._pulls.items():
+            self._say(f"pull {host}: done, {done}/{total}")
         self._say("observations: looking for changed days")
 
     def observed(self, days: list["DayResult"]) -> None:

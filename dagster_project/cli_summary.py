@@ -14,15 +14,22 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
-from dagster_project.ingest.models import OUTCOMES, DatasetOutcome
+from dagster_project.ingest.models import OUTCOMES, DatasetOutcome, DatasetStatus
 from dagster_project.run_observer import RunRecord
 from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
     from dagster_project.cli_run import RunResult
 
-# The worst first: a dataset's line over several days shows the worst of them.
-STATUSES = ("failed", "incomplete", "from_landing", "not_due", "no_data", "pulled")
+# The worst first.
+STATUSES: tuple[DatasetStatus, ...] = (
+    "failed",
+    "incomplete",
+    "pulled",
+    "no_data",
+    "not_due",
+    "from_landing",
+)
 BAD = {"failed", "incomplete"}
 SHOWN_CHECKS = 10
 
@@ -136,15 +143,25 @@ def _outcome_table(outcomes: Sequence[DatasetOutcome]) -> Table:
         groups[one.portal_id, one.dataset].append(one)
     for (portal, dataset), group in sorted(groups.items()):
         counts: Counter[Any] = sum((one.counts for one in group), Counter())
-        worst = min((one.status for one in group), key=STATUSES.index)
         table.add_row(
             portal,
             dataset,
             str(len(group)),
-            Text(worst.replace("_", " "), style="red" if worst in BAD else ""),
+            _states(group),
             *(str(counts[name] or "") for name in shown),
         )
     return table
+
+
+def _states(group: Sequence[DatasetOutcome]) -> Text:
+    """Return a dataset's states over the days, as `2 pulled, 10 no data`."""
+    days = Counter(one.status for one in group)
+    names = [status for status in STATUSES if days[status]]
+    text = ", ".join(
+        f"{days[name]} {name.replace('_', ' ')}" if len(group) > 1 else name.replace("_", " ")
+        for name in names
+    )
+    return Text(text, style="red" if BAD & set(names) else "")
 
 
 def _messages(outcomes: Sequence[DatasetOutcome]) -> list[str]:
@@ -169,9 +186,10 @@ def _lines(summary: dict[str, Any]) -> list[str]:
         f"{summary['observations']:,} rows, {summary['rejects']:,} rejects",
     ]
     if summary["dbt_results"]:
-        built = f"every day, {summary['full_refresh']}" if summary["full_refresh"] else "changed"
+        reason = summary["full_refresh"]
+        built = f"every day rebuilt ({reason})" if reason else "changed days rebuilt"
         lines.append(
-            f"Warehouse: {built} days; {len(summary['failed_checks'])} failed checks, "
+            f"Warehouse: {built}; {len(summary['failed_checks'])} failed checks, "
             f"{len(summary['warned_checks'])} warnings"
         )
     lines += [f"  failed: {name}" for name in summary["failed_checks"]]

@@ -6,6 +6,7 @@ Not here: assets. Job `all` is what `chiso run` executes.
 from collections.abc import Sequence
 
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from dagster_project.defs.partitions import TIMEZONE, day_of
 
@@ -15,7 +16,7 @@ def build_jobs(
     observed: dg.AssetsDefinition,
     transform: dg.AssetsDefinition,
     edition: dg.AssetsDefinition,
-) -> list[dg.UnresolvedAssetJobDefinition]:
+) -> list[UnresolvedAssetJobDefinition]:
     """Return the jobs: `ingest`, `transform`, `publish`, and `all` of them in one run."""
     steps: dict[str, tuple[Sequence[dg.AssetsDefinition], str]] = {
         "ingest": ([raw, observed], "Pull the exports of a day and make observations."),
@@ -31,7 +32,7 @@ def build_jobs(
     ]
 
 
-def build_schedule(job: dg.UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
+def build_schedule(job: UnresolvedAssetJobDefinition) -> dg.ScheduleDefinition:
     """Return the daily schedule; it is off until someone turns it on."""
 
     @dg.schedule(
