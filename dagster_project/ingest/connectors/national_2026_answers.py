@@ -61,15 +61,16 @@ def read_page(data: dict[str, Any], request: Request, parsed: Parsed) -> None:
         return
     for name in pages.keys() - {*_PAGE}:
         parsed.unknown_fields[f"pagination.{name}"] += 1
-    numbers = [pages.get(name) for name in ("currentPage", "totalPages")]
-    for name, number in zip(("currentPage", "totalPages"), numbers, strict=True):
-        if not (type(number) is NumberToken and number.isdigit()):
-            place = f"/data/pagination/{name}"
-            parsed.rejects.append(
-                RejectRow(place, raw_text(number), "expected a page number (digits only)")
-            )
+    numbers = []
+    for name in ("currentPage", "totalPages"):
+        number = pages.get(name)
+        if not (_is_small_count(number)):
+            place = "/data/pagination" + (f"/{name}" if name in pages else "")
+            reason = f"expected `{name}`, a page number (digits only)"
+            parsed.rejects.append(RejectRow(place, raw_text(number), reason))
             return
-    current, last = (int(str(number)) for number in numbers)
+        numbers.append(int(number))
+    current, last = numbers
     asked = (request.body or {}).get("currentPage", current)
     if current != asked:
         raise NotThisExport(f"asked for page {asked}, the answer is page {current}")
@@ -120,8 +121,12 @@ def _ignore_superfluous_pages(data: dict[str, Any], members: list[Any], parsed: 
     if parsed.page is None:
         return
     total = data["pagination"].get("total")
-    if type(total) is NumberToken and total.isdigit() and len(members) >= int(total) > 0:
+    if _is_small_count(total) and len(members) >= int(total) > 0:
         parsed.page = (parsed.page[0], parsed.page[0])
+
+
+def _is_small_count(value: Any) -> bool:
+    return type(value) is NumberToken and value.isdigit() and len(value) < 10
 
 
 def _read_root(
