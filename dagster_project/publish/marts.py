@@ -92,8 +92,9 @@ def marts_of(connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Any]) ->
         PublishRefused: If a model's table is missing, or has no primary key.
     """
     columns = _warehouse_columns(connection)
+    tested = _tested_keys(nodes)
     marts = []
-    for node in nodes.values():
+    for unique_id, node in nodes.items():
         if node["resource_type"] not in ("model", "seed") or node["schema"] != MARTS_SCHEMA:
             continue
         name = node.get("alias") or node["name"]
@@ -102,7 +103,7 @@ def marts_of(connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Any]) ->
                 f"the warehouse has no table marts.{name}, though the dbt project has a model for "
                 "it; run `chiso run` again"
             )
-        marts.append(_mart(name, node, columns[name]))
+        marts.append(_mart(name, node, columns[name], tested.get(unique_id, ())))
     if not marts:
         raise PublishRefused("dbt's manifest has no model in schema marts: nothing to publish")
     return sorted(marts, key=lambda mart: mart.name)
@@ -134,19 +135,31 @@ def _warehouse_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[
     return found
 
 
-def _mart(name: str, node: Mapping[str, Any], types: Mapping[str, str]) -> Mart:
+def _tested_keys(nodes: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Return model → columns of its `unique_combination` test: the key, proved on every build."""
+    keys = {}
+    for node in nodes.values():
+        test = node.get("test_metadata") or {}
+        if test.get("name") == "unique_combination" and node.get("attached_node"):
+            keys[str(node["attached_node"])] = tuple(test["kwargs"]["columns"])
+    return keys
+
+
+def _mart(
+    name: str, node: Mapping[str, Any], types: Mapping[str, str], tested: tuple[str, ...]
+) -> Mart:
     documented = {
         column.lower(): str(entry.get("description") or "")
         for column, entry in (node.get("columns") or {}).items()
     }
     meta = {**(node.get("meta") or {}), **((node.get("config") or {}).get("meta") or {})}
-    key = _primary_key(node, meta)
+    key = _primary_key(node, meta) or tested
     unknown = [column for column in key if column not in types]
     if not key or unknown:
         what = f"names unknown columns {unknown}" if unknown else "is not written down"
         raise PublishRefused(
             f"the primary key of marts.{name} {what}; give it in the model's yml as "
-            "`config: {meta: {primary_key: [...]}}`"
+            "a `unique_combination` test or as `config: {meta: {primary_key: [...]}}`"
         )
     return Mart(
         name=name,
