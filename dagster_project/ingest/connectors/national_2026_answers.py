@@ -7,7 +7,7 @@ The endpoints come in two shapes (`overview`/`evaluation`, `parent`/`children`) 
 names only, so one walk reads both. Only mapped cells leave an answer.
 """
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from dagster_project.ingest.connectors.figures import read_number
 from dagster_project.ingest.connectors.json_tokens import NumberToken, load, raw_text
@@ -64,7 +64,7 @@ def read_page(data: dict[str, Any], request: Request, parsed: Parsed) -> None:
     numbers = []
     for name in ("currentPage", "totalPages"):
         number = pages.get(name)
-        if not (_is_small_count(number)):
+        if not _is_small_count(number):
             place = "/data/pagination" + (f"/{name}" if name in pages else "")
             reason = f"expected `{name}`, a page number (digits only)"
             parsed.rejects.append(RejectRow(place, raw_text(number), reason))
@@ -125,7 +125,7 @@ def _ignore_superfluous_pages(data: dict[str, Any], members: list[Any], parsed: 
         parsed.page = (parsed.page[0], parsed.page[0])
 
 
-def _is_small_count(value: Any) -> bool:
+def _is_small_count(value: Any) -> TypeGuard[NumberToken]:
     return type(value) is NumberToken and value.isdigit() and len(value) < 10
 
 
