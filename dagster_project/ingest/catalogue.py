@@ -185,8 +185,10 @@ def _faults(error: ValidationError) -> Iterator[str]:
             yield f"{key}: is missing; add it (portal.schema.json describes it)"
         else:
             reason = fault["msg"].removeprefix("Value error, ")
+            if kind != "value_error":
+                reason = f"{reason[:1].lower()}{reason[1:]}"
             advice = "" if ";" in reason else "; correct the value"
-            yield f"{key}: {reason[:1].lower()}{reason[1:]}{advice}"
+            yield f"{key}: {reason}{advice}"
 
 
 def _nearest(word: str, known: Collection[str]) -> str:

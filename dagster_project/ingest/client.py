@@ -43,7 +43,6 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
     started_at: datetime
-    received_at: datetime
     elapsed_ms: int
     truncated: bool = False
     too_large: bool = False
@@ -187,7 +186,6 @@ class HostClient:
             headers={name: text for name, text in response.headers.items() if name in KEPT_HEADERS},
             body=body[:KEPT_OF_TOO_LARGE] if too_large else body,
             started_at=started_at,
-            received_at=datetime.now(UTC),
             elapsed_ms=round((time.monotonic() - start) * 1000),
             truncated=truncated,
             too_large=too_large,

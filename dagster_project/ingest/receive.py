@@ -117,7 +117,7 @@ class Receiver:
 
     def _captured_at(self, answer: Answer, moment: Moment) -> datetime:
         if moment.instant is None:
-            return answer.received_at
+            return self.now()
         stated = answer.headers.get("x-captured-at")
         try:
             return parse_moment(stated) if stated else moment.instant

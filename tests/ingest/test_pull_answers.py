@@ -1,0 +1,323 @@
+"""What becomes of one answer: kept, refused, tried again, or the end for the host."""
+
+import json
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dagster_project.ingest.landing import Landing
+from dagster_project.ingest.models import DatasetOutcome, Outcome
+from dagster_project.ingest.portal import Portal
+from dagster_project.settings import Settings
+from tests.ingest.conftest import NOON, Pull
+from tests.ingest.toy_portal import Asked, Reply, ToyPortal, running_toy, toy, toy_dataset
+
+DAY = timedelta(days=1)
+BLOCK_PAGE = b"<html><head><title>Request Rejected</title></head><body>ID 1</body></html>"
+
+
+def quarantined(settings: Settings) -> list[tuple[str | None, bytes]]:
+    landing = Landing(settings.landing)
+    return [
+        (capture.refusal, landing.blob(capture.blob_id))
+        for capture in landing.captures()
+        if capture.status == "refused"
+    ]
+
+
+@pytest.mark.parametrize("status", [200, 201])
+def test_success_is_200_or_201(
+    portal: ToyPortal, pull: Pull, settings: Settings, status: int
+) -> None:
+    portal.next_replies = [Reply(status)]
+    (outcome,) = pull(toy(portal.url))
+    assert (outcome.status, outcome.counts["captured"], outcome.ok) == ("pulled", 1, True)
+    (capture,) = Landing(settings.landing).captures()
+    assert (capture.http_status, capture.units, capture.figures) == (status, 10, 10)
+    assert capture.page == (1, 1)
+    assert capture.url == f"{portal.url}/data/scores"
+    assert json.loads(capture.request)["body"]["period"] == "2026"
+    assert outcome.bytes == capture.bytes > 0
+    assert portal.asked[0].headers["User-Agent"] == "chiso-test/1"
+
+
+@pytest.mark.parametrize(
+    ("reply", "refusal"),
+    [
+        (Reply(body=b""), "empty"),
+        (Reply(body=b" \n"), "empty"),
+        (Reply(201, b"<!DOCTYPE html><html>Bao tri he thong</html>"), "html"),
+        (Reply(200, b"\xef\xbb\xbf  <html></html>"), "html"),
+        (Reply(body=b'{"root": "all", "units": {"H1'), "not_this_export"),
+        (Reply(body=b'{"root": "id-H99", "units": {}, "page": [1, 1]}'), "not_this_export"),
+        (Reply(body=b'{"root": "all"}'), "unreadable"),
+        (Reply(cut_at=40), "truncated"),
+        (Reply(headers={"Content-Encoding": "gzip"}), "truncated"),
+    ],
+)
+def test_a_refused_answer_keeps_its_bytes_and_is_not_asked_twice(
+    portal: ToyPortal, pull: Pull, settings: Settings, reply: Reply, refusal: str
+) -> None:
+    pull(toy(portal.url), at=NOON - DAY)
+    portal.asked.clear()
+    portal.next_replies = [reply]
+    (outcome,) = pull(toy(portal.url))
+    assert (outcome.status, outcome.counts["refused"], outcome.ok) == ("failed", 1, False)
+    assert len(portal.asked) == 1
+    ((kind, body),) = quarantined(settings)
+    assert kind == refusal
+    if reply.body is not None:
+        assert body == reply.body
+    # Good data stay in force.
+    landing = Landing(settings.landing)
+    good = [capture for capture in landing.captures() if capture.status == "good"]
+    assert len(good) == 1
+    # The next pull asks again and gets it right.
+    (outcome,) = pull(toy(portal.url))
+    assert outcome.status == "pulled"
+
+
+def test_a_wrong_root_is_named(portal: ToyPortal, pull: Pull) -> None:
+    portal.next_replies = [Reply(body=b'{"root": "id-H99", "units": {}, "page": [1, 1]}')]
+    (outcome,) = pull(toy(portal.url))
+    assert "VN 2026: wrong root: asked for all, got id-H99" in outcome.message
+
+
+def test_an_honest_empty_answer_is_no_data(
+    portal: ToyPortal, pull: Pull, settings: Settings
+) -> None:
+    pull(toy(portal.url), at=NOON - DAY)
+    portal.empty = {"scores"}
+    (outcome,) = pull(toy(portal.url))
+    assert (outcome.status, outcome.ok) == ("no_data", True)
+    assert [c.status for c in Landing(settings.landing).captures()] == ["good", "no_data"]
+
+
+def test_too_large_an_answer_keeps_only_its_beginning(
+    portal: ToyPortal, pull: Pull, settings: Settings
+) -> None:
+    portal.next_replies = [Reply(body=b'{"a":"' + b"x" * 2_000_000)]
+    (outcome,) = pull(toy(portal.url, max_bytes=1_000_000))
+    assert "larger than 1000000 bytes; raise max_bytes" in outcome.message
+    ((kind, body),) = quarantined(settings)
+    assert kind == "too_large"
+    assert len(body) == 64 * 1024
+
+
+def keep(portal: ToyPortal, units: int, figures: int | None = None) -> None:
+    figures = units if figures is None else figures
+    portal.units = {
+        f"H{number:02d}": number if number < figures else None for number in range(units)
+    }
+
+
+@pytest.mark.parametrize(
+    ("units", "figures", "refusal"),
+    [(8, 8, None), (7, 7, "too_few_units"), (10, 8, None), (10, 7, "too_few_figures")],
+)
+def test_less_than_eighty_percent_of_before_is_refused(
+    portal: ToyPortal,
+    pull: Pull,
+    settings: Settings,
+    units: int,
+    figures: int,
+    refusal: str | None,
+) -> None:
+    keep(portal, 10)
+    pull(toy(portal.url), at=NOON - DAY)
+    keep(portal, units, figures)
+    (outcome,) = pull(toy(portal.url))
+    assert [kind for kind, _ in quarantined(settings)] == ([refusal] if refusal else [])
+    if refusal:
+        assert "less than 80 % of the 10" in outcome.message
+        assert "chiso portals accept toy scores" in outcome.message
+
+
+def test_accepted_figures_become_the_measure_of_the_next(
+    portal: ToyPortal, pull: Pull, settings: Settings
+) -> None:
+    keep(portal, 10)
+    pull(toy(portal.url), at=NOON - 2 * DAY)
+    keep(portal, 5)
+    pull(toy(portal.url), at=NOON - DAY)
+    Landing(settings.landing).accept("toy", "scores", by="Lan", reason="merged")
+    portal.units["H00"] = 77
+    (outcome,) = pull(toy(portal.url))
+    assert outcome.status == "pulled"
+
+
+def test_a_dataset_can_have_its_own_share(portal: ToyPortal, pull: Pull) -> None:
+    loose = toy(portal.url, datasets=[toy_dataset("scores", minimum_share=0.5)])
+    keep(portal, 10)
+    pull(loose, at=NOON - DAY)
+    keep(portal, 5)
+    assert pull(loose)[0].status == "pulled"
+
+
+def test_the_same_bytes_later_that_day_are_unchanged(
+    portal: ToyPortal, pull: Pull, settings: Settings
+) -> None:
+    pull(toy(portal.url))
+    # Without its log the pull does not know that the request was answered.
+    (settings.landing / "pulls" / "2026-10-07.jsonl").unlink()
+    (outcome,) = pull(toy(portal.url))
+    assert (outcome.status, dict(outcome.counts)) == ("pulled", {"unchanged": 1})
+    assert len(Landing(settings.landing).captures()) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_trouble_of_the_host_is_waited_out(portal: ToyPortal, pull: Pull, status: int) -> None:
+    portal.next_replies = [Reply(status), Reply(status)]
+    assert pull(toy(portal.url))[0].status == "pulled"
+    assert len(portal.asked) == 3
+
+
+def test_a_lost_connection_is_tried_again(portal: ToyPortal, pull: Pull) -> None:
+    portal.next_replies = [Reply(hang_up=True)]
+    assert pull(toy(portal.url))[0].status == "pulled"
+    assert len(portal.asked) == 2
+
+
+def test_retries_end(portal: ToyPortal, pull: Pull) -> None:
+    portal.rule = lambda _: Reply(503)
+    (outcome,) = pull(toy(portal.url))
+    assert (outcome.status, dict(outcome.counts)) == ("failed", {"failed": 1})
+    assert "VN 2026: HTTP 503" in outcome.message
+    assert len(portal.asked) == 3
+
+
+@pytest.mark.parametrize("status", [204, 302, 400, 401, 404])
+def test_other_answers_are_not_tried_again(portal: ToyPortal, pull: Pull, status: int) -> None:
+    portal.next_replies = [Reply(status, b"")]
+    (outcome,) = pull(toy(portal.url))
+    assert outcome.status == "failed"
+    assert f"HTTP {status}" in outcome.message
+    assert len(portal.asked) == 1
+
+
+def test_retry_after_is_honoured(portal: ToyPortal, pull: Pull) -> None:
+    portal.next_replies = [Reply(429, b"", {"Retry-After": "1"})]
+    assert pull(toy(portal.url))[0].status == "pulled"
+    first, second = portal.asked
+    assert second.at - first.at >= 1
+
+
+def three(portal: ToyPortal, **changes: Any) -> Portal:
+    names = ("scores", "counts", "old")
+    return toy(portal.url, datasets=[toy_dataset(name) for name in names], **changes)
+
+
+def outcomes_of(results: list[DatasetOutcome]) -> dict[str, dict[Outcome, int]]:
+    return {outcome.dataset: dict(outcome.counts) for outcome in results}
+
+
+@pytest.mark.parametrize(
+    ("reply", "requests", "first", "word"),
+    [
+        (Reply(403, b"no"), 1, "failed", "HTTP 403"),
+        (Reply(429, b""), 3, "failed", "HTTP 429"),
+        (Reply(429, b"", {"Retry-After": "3000"}), 1, "failed", "asks to wait 3000 s"),
+        (Reply(200, BLOCK_PAGE), 1, "refused", "block page"),
+        (Reply(201, b"<html>Access Denied</html>"), 1, "refused", "block page"),
+        (Reply(200, b"Access Denied"), 1, "refused", "block page"),
+    ],
+)
+def test_a_host_that_turns_us_away_is_not_asked_further(
+    portal: ToyPortal, pull: Pull, reply: Reply, requests: int, first: str, word: str
+) -> None:
+    portal.rule = lambda _: Reply(reply.status, reply.body, dict(reply.headers))
+    results = pull(three(portal))
+    assert len(portal.asked) == requests
+    assert outcomes_of(results) == {
+        "scores": {first: 1},
+        "counts": {"circuit_open": 1},
+        "old": {"circuit_open": 1},
+    }
+    assert all(word in outcome.message and outcome.status == "failed" for outcome in results)
+
+
+def test_the_circuit_stops_the_host_for_all_its_portals_but_no_other_host(
+    portal: ToyPortal, pull: Pull
+) -> None:
+    portal.rule = lambda asked: Reply(403) if "/a/" in asked.path else None
+    with running_toy() as other:
+        results = pull(
+            toy(f"{portal.url}/a", "a"), toy(f"{portal.url}/b", "b"), toy(other.url, "c")
+        )
+    statuses = {outcome.portal_id: outcome.status for outcome in results}
+    assert statuses == {"a": "failed", "b": "failed", "c": "pulled"}
+    assert len(portal.asked) == 1
+
+
+def test_an_unreachable_host_is_given_up_quickly(portal: ToyPortal, pull: Pull) -> None:
+    portal.server_close()
+    portal_file = three(portal, rate={
+        "delay_seconds": 0, "budget_minutes_per_day": 60, "attempts": 2,
+        "backoff_seconds": 0.01, "stop_after_failures": 2,
+    })  # fmt: skip
+    results = pull(portal_file)
+    assert outcomes_of(results) == {
+        "scores": {"failed": 1},
+        "counts": {"failed": 1},
+        "old": {"circuit_open": 1},
+    }
+    assert "connection failed" in results[0].message
+    assert "2 requests in a row failed" in results[2].message
+
+
+def test_a_silent_host_and_a_dripping_answer_run_out_of_time(portal: ToyPortal, pull: Pull) -> None:
+    quick = {"read_seconds": 0.2, "total_seconds": 0.5}
+    once = {"delay_seconds": 0, "budget_minutes_per_day": 60, "attempts": 1}
+    portal.next_replies = [Reply(wait=0.6), Reply(drip=0.1)]
+    datasets = [toy_dataset("scores"), toy_dataset("counts")]
+    results = pull(toy(portal.url, timeouts=quick, rate=once, datasets=datasets))
+    assert [outcome.status for outcome in results] == ["failed", "failed"]
+    assert "no answer in time (ReadTimeout)" in results[0].message
+    assert "longer than total_seconds" in results[1].message
+
+
+def test_requests_keep_their_distance_and_never_overlap(portal: ToyPortal, pull: Pull) -> None:
+    busy = threading.Lock()
+    overlaps: list[Asked] = []
+
+    def rule(asked: Asked) -> None:
+        if not busy.acquire(blocking=False):
+            overlaps.append(asked)
+            return
+        time.sleep(0.05)
+        busy.release()
+
+    portal.rule = rule
+    slow = {"delay_seconds": 0.15, "budget_minutes_per_day": 60}
+    a, b = toy(f"{portal.url}/a", "a", rate=slow), toy(f"{portal.url}/b", "b")
+    pull(a, b)
+    assert overlaps == []
+    times = [asked.at for asked in portal.asked]
+    assert len(times) == 2
+    assert times[1] - times[0] >= 0.15
+
+
+def test_a_token_travels_in_its_header_and_nowhere_else(
+    portal: ToyPortal, pull: Pull, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secured = toy(portal.url, auth={"env": "TOY_TOKEN"})
+    monkeypatch.delenv("TOY_TOKEN", raising=False)
+    (outcome,) = pull(secured)
+    assert outcome.status == "failed"
+    assert "TOY_TOKEN is not set" in outcome.message
+    assert portal.asked == []
+    monkeypatch.setenv("TOY_TOKEN", "hush-hush")
+    portal.next_replies = [Reply(500), Reply(500), Reply(500)]
+    pull(secured)
+    pull(secured)
+    assert {asked.headers["Authorization"] for asked in portal.asked} == {"Bearer hush-hush"}
+    written = b"".join(path.read_bytes() for path in all_files(settings.home))
+    assert b"hush" not in written
+
+
+def all_files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
