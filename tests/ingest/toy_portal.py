@@ -133,6 +133,7 @@ class ToyPortal(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: ToyPortal
 
     def do_GET(self) -> None:
