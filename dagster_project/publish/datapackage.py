@@ -22,7 +22,7 @@ from dagster_project.publish.plan import FORMAT, TablePlan
 from dagster_project.settings import PROJECT_ROOT
 
 Document = dict[str, Any]
-_CAPTURE = ("capture_id", "blob_id", "portal_id", "dataset", "as_of", "status")
+_CAPTURE = ("capture_id", "blob_id", "portal_id", "dataset", "as_of", "status", "in_force")
 
 
 def compose(
@@ -57,6 +57,7 @@ def compose(
         },
         "checks": gate.summary,
         "methodologies": _rows(connection, "methodologies", tables),
+        "portals": _rows(connection, "portals", tables),
         "tables": {plan.mart.name: _table(plan) for plan in plans},
         "captures": _rows(connection, "captures", tables, _CAPTURE),
     }
