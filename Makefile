@@ -11,10 +11,17 @@ MAKEFLAGS += --no-print-directory
 # The first Python of a supported version on this machine; another one: make PYTHON=/path/to/python
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+
+# Settings of this installation, if there are any (see .env.example).
+ifneq (,$(wildcard .env))
+include .env
+export $(shell sed -n 's/^\([A-Z_]*\)=.*/\1/p' .env)
+endif
+
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-CHISO_HOME ?= $(CURDIR)/var
+CHISO_HOME ?= var
 
 # No step of this project reports to anyone.
 export CHISO_HOME
@@ -61,8 +68,8 @@ format: $(INSTALLED)
 	$(SQLFLUFF) fix dbt/models dbt/tests
 
 dev: $(INSTALLED)
-	@mkdir -p "$(CHISO_HOME)/dagster"
-	@DAGSTER_HOME="$(CHISO_HOME)/dagster" $(BIN)/dagster dev -w workspace.yaml --host 127.0.0.1 --port 3000
+	@$(BIN)/chiso prepare
+	@DAGSTER_HOME="$(abspath $(CHISO_HOME))/dagster" $(BIN)/dagster dev -w workspace.yaml --host 127.0.0.1 --port 3000
 
 bench: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.run_bench
@@ -79,6 +86,8 @@ clean:
 
 # Captures cannot be pulled again for a past day: this one deletes them, and says so.
 clean-state:
+	@test ! -e "$(CHISO_HOME)" -o -d "$(CHISO_HOME)/landing" -o -d "$(CHISO_HOME)/dagster" || \
+		{ echo "$(CHISO_HOME) is not a state folder of chiso (no landing/ in it); nothing deleted." >&2; exit 1; }
 	@echo "Deleting $(CHISO_HOME): captures, observations, warehouse and editions"
 	@chmod -R u+w "$(CHISO_HOME)" 2>/dev/null || true
 	@rm -rf "$(CHISO_HOME)"

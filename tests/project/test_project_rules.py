@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dagster_project.settings import PROJECT_ROOT
+from dagster_project.settings import PROJECT_ROOT, Settings
 
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|farm|root|home|Users)/[A-Za-z.]")
 REGISTRY = re.compile(r"pythonhosted|pypi\.org/simple|(?<!emit-)index-url|find-links")
@@ -226,3 +226,24 @@ def test_sqlfluff_has_no_rule_switched_off_for_everything() -> None:
     config = (PROJECT_ROOT / ".sqlfluff").read_text()
     assert "dialect = duckdb" in config
     assert not re.search(r"^\s*(exclude_rules|ignore|warnings)\s*=", config, re.M)
+
+
+def test_make_clean_state_deletes_nothing_but_a_state_folder(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    refused = subprocess.run(
+        ["make", "clean-state", f"CHISO_HOME={tmp_path}"],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode != 0
+    assert "nothing deleted" in refused.stderr
+    assert (tmp_path / "thesis.txt").is_file()
+
+
+def test_the_example_settings_are_settings() -> None:
+    profile = (PROJECT_ROOT / "dbt" / "profiles.yml").read_text()
+    fields = {f"CHISO_{name.upper()}" for name in Settings.model_fields}
+    for name in re.findall(r"^#?(CHISO_\w+)=", (PROJECT_ROOT / ".env.example").read_text(), re.M):
+        assert name in fields or name in profile
