@@ -53,7 +53,8 @@ class Lines(Display):
     def __init__(self, screen: Console) -> None:
         """Write to `console`."""
         super().__init__()
-        self._console = screen
+        self._screen = screen
+        self._started = time.monotonic()
         self._lock = Lock()
         self._last: dict[str, float] = {}
         self._pulls: dict[str, tuple[int, int]] = {}
@@ -105,7 +106,8 @@ class Lines(Display):
             return True
 
     def _say(self, text: str) -> None:
-        self._console.print(text, highlight=False, markup=False, soft_wrap=True)
+        line = f"{time.monotonic() - self._started:5.0f} s  {text}"
+        self._screen.print(line, markup=False, soft_wrap=True)
 
 
 class Bars(Display):

@@ -1,6 +1,129 @@
 """`chiso rank`: a ranking as a table or JSON.
 
-Here: how it looks. Not here: the query (`publish/ranking.py`).
+Here: how it looks. Not here: the query and its labels (`publish/ranking.py`).
 """
 
+import dataclasses
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dagster_project.cli_console import console, print_json
 from dagster_project.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster_project.publish.ranking import RankTable
+
+GOOD, FAILED, WRONG_USE = 0, 1, 2
+NUMBERS = ("rank", "total_score", "rank_change", "score_change", "gap_to_next")
+COLUMNS = (
+    "rank",
+    "unit_code",
+    "name",
+    "total_score",
+    "band",
+    "rank_change",
+    "score_change",
+    "gap_to_next",
+)
+FLAG = "†"
+
+
+def print_ranking(
+    settings: Settings,
+    as_of: date | None,
+    period: str | None,
+    basis: str,
+    group: str,
+    edition: str | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Print one ranking of an edition and return the exit code."""
+    from dagster_project.publish.current import find_edition
+    from dagster_project.publish.errors import NoEdition, UnknownChoice
+    from dagster_project.publish.ranking import rank_table
+
+    try:
+        ranking = rank_table(find_edition(settings, edition), as_of, period, basis, group)
+    except NoEdition as error:
+        console(errors=True).print(Text(str(error)), soft_wrap=True)
+        return FAILED if edition is None else WRONG_USE
+    except UnknownChoice as error:
+        console(errors=True).print(Text(str(error)), soft_wrap=True)
+        return WRONG_USE
+    if as_json:
+        print_json(_plain(ranking))
+    else:
+        _print_table(ranking, console())
+    return GOOD
+
+
+def print_current(settings: Settings, screen: Console) -> None:
+    """Print the newest ranking of the current edition, if it holds one."""
+    from dagster_project.publish.current import read_current
+    from dagster_project.publish.errors import NoEdition, UnknownChoice
+    from dagster_project.publish.ranking import rank_table
+
+    try:
+        _print_table(rank_table(read_current(settings)), screen)
+    except (NoEdition, UnknownChoice) as error:
+        screen.print(Text(str(error)), soft_wrap=True)
+
+
+def _print_table(ranking: "RankTable", screen: Console) -> None:
+    labels = ranking.labels
+    since = f", thay đổi so với {ranking.previous_as_of:%d/%m/%Y}" if ranking.previous_as_of else ""
+    table = Table(
+        title=f"Xếp hạng {labels['group'].vi}, {labels['period'].vi}, "
+        f"ngày {ranking.as_of:%d/%m/%Y}",
+        caption=f"{labels['basis'].vi}; {ranking.methodology_id}{since}",
+        title_justify="left",
+        caption_justify="left",
+        title_style="bold",
+    )
+    shown = [name for name in COLUMNS if any(row[name] is not None for row in ranking.rows)]
+    for name in shown:
+        table.add_column(labels[name].vi, justify="right" if name in NUMBERS else "left")
+    ranked = [row for row in ranking.rows if row["rank"] is not None]
+    for row in ranked:
+        table.add_row(*(_cell(name, row) for name in shown))
+    screen.print(table)
+    if any(row["has_zero_denominator"] for row in ranked):
+        screen.print(
+            f"{FLAG} có chỉ số thành phần với mẫu số bằng 0, tính theo quy tắc của bộ chỉ số"
+        )
+    for row in ranking.rows:
+        if row["rank"] is None:
+            reason = row["not_ranked_reason_vi"] or row["not_ranked_reason"]
+            screen.print(Text(f"{row['unit_code']} {row['name']}: không xếp hạng, {reason}"))
+
+
+def _cell(name: str, row: dict[str, Any]) -> str:
+    value = row["band_vi"] if name == "band" else row[name]
+    if value is None:
+        return ""
+    if name == "total_score":
+        flag = FLAG if row["has_zero_denominator"] else " "
+        return f"{_decimal(value)}{flag}"
+    if name == "rank_change":
+        return f"▲ {value}" if value > 0 else f"▼ {-value}" if value < 0 else "="
+    if isinstance(value, Decimal):
+        return f"+{_decimal(value)}" if value > 0 and name == "score_change" else _decimal(value)
+    return str(value)
+
+
+def _decimal(value: Decimal) -> str:
+    """Return a number with the Vietnamese decimal comma."""
+    return f"{value:.2f}".replace(".", ",")
+
+
+def _plain(ranking: "RankTable") -> dict[str, Any]:
+    """Return the ranking for JSON: decimals as text, so that no digit is lost."""
+    plain = dataclasses.asdict(ranking)
+    plain["labels"] = {name: label._asdict() for name, label in ranking.labels.items()}
+    return plain

@@ -31,7 +31,8 @@ STATUSES: tuple[DatasetStatus, ...] = (
     "from_landing",
 )
 BAD = {"failed", "incomplete"}
-SHOWN_CHECKS = 10
+SHOWN = 10
+PULL_CHECK = "pulled"
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,11 @@ def print_summary(
     if record.outcomes:
         screen.print(_outcome_table(record.outcomes))
     for line in _messages(record.outcomes):
-        screen.print(Text(line, style="yellow"))
+        screen.print(Text(line, style="yellow"), soft_wrap=True)
     for problem in portal_problems:
-        screen.print(Text(f"portal file left out: {problem}", style="yellow"))
+        screen.print(Text(f"portal file left out: {problem}", style="yellow"), soft_wrap=True)
     for line in _lines(summary):
-        screen.print(Text(line))
+        screen.print(Text(line), soft_wrap=True)
     if record.published is not None and summary["ranking_of"] is not None:
         from dagster_project.cli_rank import print_current
 
@@ -170,33 +171,44 @@ def _messages(outcomes: Sequence[DatasetOutcome]) -> list[str]:
     for one in outcomes:
         for message in one.messages:
             said[one.portal_id, message].add(one.dataset)
-    return [
+    lines = [
         f"{portal}: {message} ({', '.join(sorted(datasets))})"
         for (portal, message), datasets in sorted(said.items())
     ]
+    more = [f"and {len(lines) - SHOWN} more messages (--json lists them)"]
+    return lines[:SHOWN] + (more if len(lines) > SHOWN else [])
 
 
 def _lines(summary: dict[str, Any]) -> list[str]:
-    rebuilt = summary["days_rebuilt"]
-    scope = f" ({', '.join(rebuilt)})" if 0 < len(rebuilt) <= 20 else ""
     lines = [
         f"Landing: {_count(summary['new_blobs'], 'new blob')}, "
-        f"{_count(summary['new_captures'], 'new capture')}",
-        f"Observations: {len(rebuilt)} of {summary['days']} days rebuilt{scope}; "
-        f"{summary['observations']:,} rows, {summary['rejects']:,} rejects",
+        f"{_count(summary['new_captures'], 'new capture')}"
     ]
+    if summary["days"]:
+        rebuilt = summary["days_rebuilt"]
+        scope = f" ({rebuilt[0]} … {rebuilt[-1]})" if rebuilt else ""
+        lines.append(
+            f"Observations: {len(rebuilt)} of {_count(summary['days'], 'day')} rebuilt{scope}; "
+            f"{summary['observations']:,} rows, {_count(summary['rejects'], 'reject')}"
+        )
     if summary["dbt_results"]:
         reason = summary["full_refresh"]
         built = f"every day rebuilt ({reason})" if reason else "changed days rebuilt"
-        lines.append(
-            f"Warehouse: {built}; {len(summary['failed_checks'])} failed checks, "
-            f"{len(summary['warned_checks'])} warnings"
-        )
+        lines.append(f"Warehouse: {built}; {_count(len(summary['failed_checks']), 'failed check')}")
     lines += [f"  failed: {name}" for name in summary["failed_checks"]]
-    warned = summary["warned_checks"]
-    lines += [f"  warning: {name}" for name in warned[:SHOWN_CHECKS]]
-    if len(warned) > SHOWN_CHECKS:
-        lines.append(f"  and {len(warned) - SHOWN_CHECKS} more warnings (--json lists them)")
+    return lines + _warnings(summary["warned_checks"])
+
+
+def _warnings(names: Sequence[str]) -> list[str]:
+    """Return the WARN checks; exports that were not pulled stand in the table already."""
+    pulls = [name for name in names if name.endswith(f": {PULL_CHECK}")]
+    others = [name for name in names if name not in pulls]
+    lines = [f"Warnings: {_count(len(others), 'check')} about the data"]
+    lines += [f"  {name}" for name in others[:SHOWN]]
+    if len(others) > SHOWN:
+        lines.append(f"  and {len(others) - SHOWN} more (--json lists them)")
+    if pulls:
+        lines.append(f"  {_count(len(pulls), 'export')} not pulled as planned (see the table)")
     return lines
 
 
@@ -204,7 +216,7 @@ def _print_end(
     screen: Console, record: RunRecord, result: "RunResult", summary: dict[str, Any]
 ) -> None:
     for failure in result.failures:
-        screen.print(Text(failure, style="red"))
+        screen.print(Text(failure, style="red"), soft_wrap=True)
     published = record.published
     if published is None:
         screen.print(Text("No edition was published.", style="bold red"))

@@ -150,6 +150,7 @@ def leftovers(settings: Settings) -> Finding:
         path
         for pattern in ("landing/scratch/*", "observations/*/.*", "editions/.*", ".*.new")
         for path in settings.home.glob(pattern)
+        if path.suffix != ".lock"
     ]
     if not found:
         return Finding("leftovers", "ok", "no unfinished files")
