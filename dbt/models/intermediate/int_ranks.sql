@@ -13,9 +13,6 @@ ranked as (
             partition by as_of, period_id, peer_group, basis, methodology_id
             order by total_score desc
         ) as rank,
-        count(*) over (
-            partition by as_of, period_id, peer_group, basis, methodology_id
-        ) as ranked_units,
         lag(total_score) over (
             partition by as_of, period_id, peer_group, basis, methodology_id
             order by total_score desc
@@ -34,53 +31,52 @@ gaps as (
     from ranked
 ),
 
-final as (
+sizes as (
+    select as_of, period_id, peer_group, basis, methodology_id, count(*) as ranked_units
+    from ranked
+    group by as_of, period_id, peer_group, basis, methodology_id
+),
+
+placed as (
     select
-        as_of,
-        period_id,
-        unit_code,
-        peer_group,
-        basis,
-        methodology_id,
-        cast(rank as bigint) as rank,
-        cast(ranked_units as bigint) as ranked_units,
-        total_score,
-        state,
-        band,
-        cast(case when next_total > total_score then next_total - total_score end as decimal(9, 2))
-            as gap_to_next,
-        has_zero_denominator,
-        not_ranked_reason
+        as_of, period_id, unit_code, peer_group, basis, methodology_id, rank, total_score, state,
+        band, next_total, has_zero_denominator, not_ranked_reason
     from gaps
     union all
     select
-        members.as_of,
-        members.period_id,
-        members.unit_code,
-        members.peer_group,
-        members.basis,
-        members.methodology_id,
-        cast(null as bigint) as rank,
-        cast(coalesce(sizes.ranked_units, 0) as bigint) as ranked_units,
-        members.total_score,
-        members.state,
-        members.band,
-        cast(null as decimal(9, 2)) as gap_to_next,
-        members.has_zero_denominator,
-        members.not_ranked_reason
+        as_of, period_id, unit_code, peer_group, basis, methodology_id, null as rank, total_score,
+        state, band, null as next_total, has_zero_denominator, not_ranked_reason
     from members
-    left join (
-        select as_of, period_id, peer_group, basis, methodology_id, count(*) as ranked_units
-        from ranked
-        group by as_of, period_id, peer_group, basis, methodology_id
-    ) as sizes
+    where not_ranked_reason is not null
+),
+
+final as (
+    select
+        placed.as_of,
+        placed.period_id,
+        placed.unit_code,
+        placed.peer_group,
+        placed.basis,
+        placed.methodology_id,
+        cast(placed.rank as bigint) as rank,
+        cast(coalesce(sizes.ranked_units, 0) as bigint) as ranked_units,
+        placed.total_score,
+        placed.state,
+        placed.band,
+        cast(
+            case when placed.next_total > placed.total_score then placed.next_total - placed.total_score end
+            as decimal(9, 2)
+        ) as gap_to_next,
+        placed.has_zero_denominator,
+        placed.not_ranked_reason
+    from placed
+    left join sizes
         on
-            members.as_of = sizes.as_of
-            and members.period_id = sizes.period_id
-            and members.peer_group = sizes.peer_group
-            and members.basis = sizes.basis
-            and members.methodology_id = sizes.methodology_id
-    where members.not_ranked_reason is not null
+            placed.as_of = sizes.as_of
+            and placed.period_id = sizes.period_id
+            and placed.peer_group = sizes.peer_group
+            and placed.basis = sizes.basis
+            and placed.methodology_id = sizes.methodology_id
 )
 
 select * from final

@@ -2,20 +2,29 @@
 -- The figures in force, one row per unit and score: one pass over the observations, in which
 -- the first source that states the figure wins. Texts stay behind; a slot stands for the score.
 with observations as (
-    select as_of, capture_id, period_id, unit_code, unit_role, measure_id, value
+    select
+        as_of,
+        capture_id,
+        period_id,
+        unit_code,
+        unit_role,
+        measure_id,
+        {{ compact_figure('value') }} as value
     from {{ ref('stg_observed__observations') }}
     where {{ only_pending() }}
 ),
 
 captures as (
-    select capture_id, as_of, self_order, member_order
+    select capture_id, self_order, member_order
     from {{ ref('int_captures') }}
     where in_force and {{ only_pending() }}
 ),
 
 periods as (select period_id, methodology_id from {{ ref('int_periods') }}),
 
-measures as (select * from {{ ref('int_slot_measures') }}),
+measures as (
+    select methodology_id, measure_id, slot, part from {{ ref('int_slot_measures') }}
+),
 
 candidates as (
     select
@@ -23,18 +32,15 @@ candidates as (
         observations.period_id,
         observations.unit_code,
         measures.slot,
-        measures.role,
-        measures.term,
+        measures.part,
         observations.value,
         case
+            when observations.value is null then null
             when observations.unit_role = 'self' then captures.self_order
             else captures.member_order
         end as source_order
     from observations
-    inner join captures
-        on
-            observations.capture_id = captures.capture_id
-            and observations.as_of = captures.as_of
+    inner join captures on observations.capture_id = captures.capture_id
     inner join periods on observations.period_id = periods.period_id
     inner join measures
         on
@@ -48,11 +54,11 @@ figures as (
         period_id,
         unit_code,
         slot,
-        {{ first_stated('numerator', 1) }} as numerator_1,
-        {{ first_stated('numerator', 2) }} as numerator_2,
-        {{ first_stated('denominator', 1) }} as denominator_1,
-        {{ first_stated('denominator', 2) }} as denominator_2,
-        {{ first_stated('published', 1) }} as published
+        {{ first_stated('numerator_1') }} as numerator_1,
+        {{ first_stated('numerator_2') }} as numerator_2,
+        {{ first_stated('denominator_1') }} as denominator_1,
+        {{ first_stated('denominator_2') }} as denominator_2,
+        {{ first_stated('published') }} as published
     from candidates
     group by as_of, period_id, unit_code, slot
 ),

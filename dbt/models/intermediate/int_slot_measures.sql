@@ -6,7 +6,7 @@ measures as (select * from {{ ref('indicator_measures') }}),
 
 methodologies as (select * from {{ ref('methodologies') }}),
 
-final as (
+roles as (
     select
         slots.methodology_id,
         measures.measure_id,
@@ -39,6 +39,13 @@ final as (
         on
             methodologies.methodology_id = slots.methodology_id
             and slots.score_level = 'composite'
+),
+
+final as (
+    select
+        *,
+        {{ part_number('role', 'term') }} as part
+    from roles
 )
 
 select * from final
