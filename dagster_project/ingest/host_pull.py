@@ -5,6 +5,7 @@ several hosts (`pull.py`).
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -67,6 +68,7 @@ class HostPull:
         self._budget_ends = float("inf")
         self._roots: dict[str, list[Root]] = {}
         self._asked: dict[str, Parsed | None] = {}
+        self._trouble: Counter[tuple[str, str]] = Counter()
 
     def run(self, moments: Sequence[Moment]) -> None:
         """Ask everything that is due at these moments."""
@@ -175,32 +177,46 @@ class HostPull:
         )
 
     def _ask(self, task: Task, moment: Moment) -> Parsed | None:
-        key = (task.portal.id, task.dataset.id, moment.day)
-        client = self._receiver.client
-        if client.stopped is not None:
-            self._count(task, moment, "circuit_open", f"{self._rules.host}: {client.stopped}")
-            parsed = None
-        elif time.monotonic() >= self._budget_ends:
-            minutes = self._rules.budget_seconds / 60
-            self._count(
-                task,
-                moment,
-                "skipped_budget",
-                f"{self._rules.host}: the day's {minutes:g} minutes are used up; "
-                "the next pull takes up the rest",
-            )
-            parsed = None
-        else:
-            received = self._receiver.pull(task, self._wanted[task.portal.id].connector, moment)
-            self._tally.add(key, received.outcome, received.message, received.bytes)
-            self._done += 1
-            self._tell(task, moment, received.outcome, received.message)
-            parsed = received.parsed
-        self._asked[task.key] = parsed
-        return parsed
+        why_not = self._why_not(task)
+        if why_not is not None:
+            self._count(task, moment, *why_not)
+            self._asked[task.key] = None
+            return None
+        received = self._receiver.pull(task, self._wanted[task.portal.id].connector, moment)
+        self._watch(task, is_trouble=received.is_trouble)
+        self._count(task, moment, received.outcome, received.message, received.bytes)
+        self._asked[task.key] = received.parsed
+        return received.parsed
 
-    def _count(self, task: Task, moment: Moment, outcome: Outcome, message: str) -> None:
-        self._tally.add((task.portal.id, task.dataset.id, moment.day), outcome, message)
+    def _why_not(self, task: Task) -> tuple[Outcome, str] | None:
+        """Return why a request is not asked at all, or None."""
+        host, stopped = self._rules.host, self._receiver.client.stopped
+        if stopped is not None:
+            return "circuit_open", f"{host} is not asked any more: {stopped}"
+        failures = self._trouble[task.portal.id, task.dataset.id]
+        if failures >= self._rules.stop_after_failures:
+            return "circuit_open", f"not asked any more: {failures} requests in a row failed"
+        if time.monotonic() >= self._budget_ends:
+            minutes = f"{self._rules.budget_seconds / 60:g}"
+            return (
+                "skipped_budget",
+                f"{host}: the day's {minutes} minutes are used up; the next pull takes up the rest",
+            )
+        return None
+
+    def _watch(self, task: Task, *, is_trouble: bool) -> None:
+        """Give up an export whose requests fail in a row, and the host when exports do."""
+        limit = self._rules.stop_after_failures
+        key = (task.portal.id, task.dataset.id)
+        self._trouble[key] = self._trouble[key] + 1 if is_trouble else 0
+        given_up = [name for (_, name), count in self._trouble.items() if count >= limit]
+        if is_trouble and len(given_up) >= limit:
+            self._receiver.client.stop(f"the exports {', '.join(given_up)} all fail")
+
+    def _count(
+        self, task: Task, moment: Moment, outcome: Outcome, message: str, size: int = 0
+    ) -> None:
+        self._tally.add((task.portal.id, task.dataset.id, moment.day), outcome, message, size)
         self._done += 1
         self._tell(task, moment, outcome, message)
 

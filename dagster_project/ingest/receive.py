@@ -6,7 +6,7 @@ Here: what becomes of a single answer. Not here: which requests, in which order.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import unquote
 
@@ -26,6 +26,7 @@ class Received:
 
     Attributes:
         parsed: The answer, where it was good or honestly empty.
+        is_trouble: Whether the host failed in a way that may pass.
     """
 
     outcome: Outcome
@@ -33,6 +34,7 @@ class Received:
     parsed: Parsed | None = None
     bytes: int = 0
     capture: Capture | None = None
+    is_trouble: bool = False
 
 
 class Receiver:
@@ -66,7 +68,7 @@ class Receiver:
         try:
             answer = self._ask(task, moment)
         except RequestFailed as failure:
-            received = Received("failed", f"{task.label}: {failure}")
+            received = Received("failed", f"{task.label}: {failure}", is_trouble=failure.is_trouble)
         else:
             received = self._keep(task, connector, moment, answer)
         record = PullRecord(
@@ -97,9 +99,9 @@ class Receiver:
         captured_at = self._captured_at(answer, moment)
         parsed, refusal = read_answer(task, connector, answer)
         if parsed is not None and not parsed.is_empty:
-            last = self._landing.last_good(
-                task.portal.id, task.dataset.id, task.key, before=captured_at
-            )
+            # A replayed moment that is asked again is measured against what it said before.
+            until = captured_at + timedelta(milliseconds=1)
+            last = self._landing.last_good(task.portal.id, task.dataset.id, task.key, until)
             refusal = refuse_shrunk(
                 len(parsed.units), _figures(parsed), last, task.dataset.minimum_share
             )

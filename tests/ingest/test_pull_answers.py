@@ -265,8 +265,43 @@ def test_an_unreachable_host_is_given_up_quickly(portal: ToyPortal, pull: Pull) 
         "counts": {"failed": 1},
         "old": {"circuit_open": 1},
     }
-    assert "connection failed" in results[0].message
-    assert "2 requests in a row failed" in results[2].message
+    assert "not reached" in results[0].message
+    assert "not reached 2 times in a row" in results[2].message
+
+
+def test_an_export_that_keeps_failing_is_given_up_and_the_others_go_on(
+    portal: ToyPortal, pull: Pull
+) -> None:
+    portal.rule = lambda asked: Reply(503) if asked.what[0] == "counts" else None
+    quick = {"delay_seconds": 0, "budget_minutes_per_day": 60, "attempts": 1}
+    portal_file = toy(
+        portal.url,
+        rate=quick,
+        roots_from="scores",
+        datasets=[
+            toy_dataset("scores", roots="country_and_provinces"),
+            toy_dataset("counts", roots="provinces"),
+            toy_dataset("old", roots="provinces"),
+        ],
+    )
+    results = pull(portal_file)
+    assert outcomes_of(results) == {
+        "scores": {"captured": 11},
+        "counts": {"failed": 3, "circuit_open": 7},
+        "old": {"captured": 10},
+    }
+    assert "not asked any more: 3 requests in a row failed" in results[1].message
+
+
+def test_a_host_whose_exports_all_fail_is_given_up(portal: ToyPortal, pull: Pull) -> None:
+    portal.rule = lambda _: Reply(503)
+    rate = {"delay_seconds": 0, "budget_minutes_per_day": 60, "attempts": 1}
+    results = pull(three(portal, rate=rate | {"stop_after_failures": 1}))
+    assert outcomes_of(results) == {
+        "scores": {"failed": 1},
+        "counts": {"circuit_open": 1},
+        "old": {"circuit_open": 1},
+    }
 
 
 def test_a_silent_host_and_a_dripping_answer_run_out_of_time(portal: ToyPortal, pull: Pull) -> None:

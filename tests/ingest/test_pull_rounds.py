@@ -257,6 +257,17 @@ def test_replaying_again_asks_again_and_changes_nothing(
     assert len(Landing(settings.landing).captures()) == before
 
 
+def test_a_replayed_instant_that_shrinks_is_refused(
+    portal: ToyPortal, pull: Pull, settings: Settings
+) -> None:
+    url = replaying(portal, T1)
+    pull(toy("https://portal.example"), replay=url)
+    portal.units = {"H21": 1}
+    (outcome,) = pull(toy("https://portal.example"), replay=url)
+    assert dict(outcome.counts) == {"refused": 1}
+    assert [c.status for c in Landing(settings.landing).captures()] == ["good", "refused"]
+
+
 def test_an_interrupted_replay_is_completed_only(portal: ToyPortal, pull: Pull) -> None:
     url = replaying(portal, T1)
     portal.units = {"H21": 1, "H44": 2}
