@@ -1,17 +1,16 @@
 """All that one host is asked in one pull: moment by moment, one request at a time.
 
-Here: order, roots, pages, budget. Not here: a single answer (`receive.py`), cadence (planning),
-several hosts (`pull.py`).
+Here: order, roots, pages. Not here: a single answer (`receive.py`), cadence (planning),
+budget and circuit (`guard.py`), several hosts (`pull.py`).
 """
 
-import time
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dagster_project.ingest.connectors.protocol import COUNTRY, Connector
 from dagster_project.ingest.due import Due
+from dagster_project.ingest.guard import Guard
 from dagster_project.ingest.landing import Landing
 from dagster_project.ingest.models import Capture, Outcome, Parsed, PullEvent, Root
 from dagster_project.ingest.planning import HostRules, Moment, Task, plan
@@ -65,17 +64,16 @@ class HostPull:
         self._listener = listener
         self._done = 0
         self._total = 0
-        self._budget_ends = float("inf")
+        self._guard = Guard(rules, receiver.client)
         self._roots: dict[str, list[Root]] = {}
         self._asked: dict[str, Parsed | None] = {}
-        self._trouble: Counter[tuple[str, str]] = Counter()
 
     def run(self, moments: Sequence[Moment]) -> None:
         """Ask everything that is due at these moments."""
         for moment in moments:
             self._asked = {}
             if moment.instant is None:
-                self._budget_ends = time.monotonic() + self._budget_left(moment)
+                self._guard.start_day(self._seconds_spent(moment))
             tasks: list[Task] = []
             for wanted in self._wanted.values():
                 if moment.concerns(wanted.portal.id):
@@ -177,41 +175,16 @@ class HostPull:
         )
 
     def _ask(self, task: Task, moment: Moment) -> Parsed | None:
-        why_not = self._why_not(task)
+        why_not = self._guard.why_not(task)
         if why_not is not None:
             self._count(task, moment, *why_not)
             self._asked[task.key] = None
             return None
         received = self._receiver.pull(task, self._wanted[task.portal.id].connector, moment)
-        self._watch(task, is_trouble=received.is_trouble)
+        self._guard.watch(task, is_trouble=received.is_trouble)
         self._count(task, moment, received.outcome, received.message, received.bytes)
         self._asked[task.key] = received.parsed
         return received.parsed
-
-    def _why_not(self, task: Task) -> tuple[Outcome, str] | None:
-        """Return why a request is not asked at all, or None."""
-        host, stopped = self._rules.host, self._receiver.client.stopped
-        if stopped is not None:
-            return "circuit_open", f"{host} is not asked any more: {stopped}"
-        failures = self._trouble[task.portal.id, task.dataset.id]
-        if failures >= self._rules.stop_after_failures:
-            return "circuit_open", f"not asked any more: {failures} requests in a row failed"
-        if time.monotonic() >= self._budget_ends:
-            minutes = f"{self._rules.budget_seconds / 60:g}"
-            return (
-                "skipped_budget",
-                f"{host}: the day's {minutes} minutes are used up; the next pull takes up the rest",
-            )
-        return None
-
-    def _watch(self, task: Task, *, is_trouble: bool) -> None:
-        """Give up an export whose requests fail in a row, and the host when exports do."""
-        limit = self._rules.stop_after_failures
-        key = (task.portal.id, task.dataset.id)
-        self._trouble[key] = self._trouble[key] + 1 if is_trouble else 0
-        given_up = [name for (_, name), count in self._trouble.items() if count >= limit]
-        if is_trouble and len(given_up) >= limit:
-            self._receiver.client.stop(f"the exports {', '.join(given_up)} all fail")
 
     def _count(
         self, task: Task, moment: Moment, outcome: Outcome, message: str, size: int = 0
@@ -234,14 +207,13 @@ class HostPull:
             )
         )
 
-    def _budget_left(self, moment: Moment) -> float:
-        """Return the seconds that the host may still be asked on this day."""
-        spent = sum(
+    def _seconds_spent(self, moment: Moment) -> float:
+        """Return for how long earlier pulls of this day asked the host."""
+        return sum(
             record.elapsed_ms / 1000
             for record in self._log.records([moment.day])
             if record.instant is None and record.portal_id in self._wanted
         )
-        return self._rules.budget_seconds - spent
 
     def _before(self, portal_id: str, dataset: str, moment: Moment) -> Iterator[Capture]:
         limit: datetime = moment.instant or self._receiver.now()
