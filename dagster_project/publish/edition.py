@@ -21,6 +21,7 @@ from dagster_project.publish.copy_marts import write_marts
 from dagster_project.publish.current import (
     STAMP,
     Edition,
+    edition_ids,
     edition_named,
     set_current,
 )
@@ -179,20 +180,20 @@ def _put_in_force(settings: Settings, folder: Path, edition: Edition, say: Say) 
 def _attach_warehouse(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
     try:
         connection.execute(f"attach {literal(str(warehouse))} as warehouse (read_only)")
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.BinderException) as error:
         raise PublishRefused(
-            f"{warehouse} cannot be opened, most likely because something is writing it ({error}); "
-            "publish again when that has ended"
+            f"{warehouse} cannot be opened, most likely because something is writing it, or this "
+            f"process has it open ({error}); publish again when that has ended"
         ) from error
 
 
 def _new_edition(settings: Settings, content: str) -> Edition:
+    """Name the edition by the time, later than every other: ids sort as they were published."""
     at = datetime.now(UTC).replace(microsecond=0)
-    while True:
-        edition = edition_named(settings, f"{at.strftime(STAMP)}-{content[:8]}")
-        if not edition.path.exists():
-            return edition
-        at += timedelta(seconds=1)
+    ids = edition_ids(settings)
+    if ids:
+        at = max(at, edition_named(settings, ids[-1]).published_at + timedelta(seconds=1))
+    return edition_named(settings, f"{at.strftime(STAMP)}-{content[:8]}")
 
 
 _REASONS = {
