@@ -161,7 +161,7 @@ class HostClient:
         if failure.stops_host:
             self.stop(str(failure))
         elif self._failures >= self.rules.stop_after_failures:
-            self.stop(f"not reached {self._failures} times in a row, the last time: {failure}")
+            self.stop(f"{failure}, {self._failures} times in a row")
 
     def _pause(self) -> None:
         wait = self._free_at - time.monotonic()

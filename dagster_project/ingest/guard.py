@@ -32,19 +32,21 @@ class Guard:
 
     def why_not(self, task: Task) -> tuple[Outcome, str] | None:
         """Return why a request is not asked at all, or None."""
-        host, stopped = self._rules.host, self._client.stopped
-        if stopped is not None:
-            return "circuit_open", f"{host} is not asked any more: {stopped}"
+        closed = self.why_closed()
+        if closed is not None:
+            return "circuit_open", closed
         failures = self._trouble[task.portal.id, task.dataset.id]
         if failures >= self._rules.stop_after_failures:
             return "circuit_open", f"not asked any more: {failures} requests in a row failed"
         if time.monotonic() >= self._budget_ends:
-            minutes = f"{self._rules.budget_seconds / 60:g}"
-            return (
-                "skipped_budget",
-                f"{host}: the day's {minutes} minutes are used up; the next pull takes up the rest",
-            )
+            budget = f"{self._rules.host}: the day's {self._rules.budget_seconds / 60:g} minutes"
+            return "skipped_budget", f"{budget} are used up; the next pull takes up the rest"
         return None
+
+    def why_closed(self) -> str | None:
+        """Return why the whole host is not asked any more, or None."""
+        stopped = self._client.stopped
+        return None if stopped is None else f"{self._rules.host} is not asked any more: {stopped}"
 
     def watch(self, task: Task, *, is_trouble: bool) -> None:
         """Note how a request ended: exports that fail in a row are given up, then the host."""

@@ -101,12 +101,12 @@ class HostPull:
         needing = [d.id for d in portal.datasets if d.id in datasets and d.roots != "country"]
         roots = self._provinces(wanted, moment, due) if needing else []
         if needing and not roots:
+            why = self._guard.why_closed() or (
+                "the provinces' ids are not known yet, so only the country was asked: pull "
+                f"{portal.id}/{portal.roots_from} until it gives a good answer"
+            )
             for dataset in needing:
-                self._tally.gap(
-                    (portal.id, dataset, moment.day),
-                    "the provinces' ids are not known yet, so only the country was asked: pull "
-                    f"{portal.id}/{portal.roots_from} until it gives a good answer",
-                )
+                self._tally.gap((portal.id, dataset, moment.day), why)
         tasks = plan(portal, datasets, connector, roots, moment)
         chosen = {task.key for task in due.select(tasks)}
         started = [
