@@ -101,12 +101,12 @@ def measure_all(work: Path, days: int, with_more_days: bool) -> list[tuple[str, 
     script, whole = by_hand(full), build(full)
     scores = compare(full)
     table += [
-        ("hand-written script", _text(script)),
-        ("full build (dbt: every model, seed and check)", _text(whole)),
+        ("hand-written script", str(script)),
+        ("full build (dbt: every model, seed and check)", str(whole)),
         ("full build, observations per second", f"{rows / whole.seconds:,.0f}"),
         ("full build ÷ script", f"{whole.seconds / script.seconds:.1f}"),
         ("component scores compared, all equal", f"{scores:,}"),
-        ("publishing them", _text(publish(full))),
+        ("publishing them", str(publish(full))),
     ]
     return table + (_more_days(work, full, days) if with_more_days else [])
 
@@ -118,14 +118,10 @@ def _more_days(work: Path, full: Path, days: int) -> list[tuple[str, str]]:
     publish(few)
     early, late = one_more_day(few, FEW_DAYS), one_more_day(full, days)
     return [
-        (f"one more day after {FEW_DAYS} days (pull to edition)", _text(early)),
-        (f"one more day after {days} days (pull to edition)", _text(late)),
+        (f"one more day after {FEW_DAYS} days (pull to edition)", str(early)),
+        (f"one more day after {days} days (pull to edition)", str(late)),
         ("late ÷ early", f"{late.seconds / early.seconds:.2f}"),
     ]
-
-
-def _text(cost: Cost) -> str:
-    return f"{cost.seconds:.1f} s, {cost.peak_gib:.1f} GiB"
 
 
 def report(table: list[tuple[str, str]]) -> str:
