@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from dagster_project.publish import datapackage
 from dagster_project.publish.copy_marts import write_marts
 from dagster_project.publish.current import (
+    MARTS_FILE,
     STAMP,
     Edition,
     edition_ids,
@@ -149,9 +150,9 @@ def _build(
     document: datapackage.Document,
     say: Say,
 ) -> None:
-    write_marts(connection, folder / "marts.duckdb", plans, previous, say)
+    write_marts(connection, folder / MARTS_FILE, plans, previous, say)
     rows = sum(sum(plan.rows.values()) for plan in plans if not plan.mart.parquet_only)
-    resources = [describe(folder, "marts.duckdb", rows=rows)]
+    resources = [describe(folder, MARTS_FILE, rows=rows)]
     resources += write_exports(connection, folder, plans, previous, say)
     (folder / "dbt").mkdir()
     for source in (gate.manifest, gate.run_results):

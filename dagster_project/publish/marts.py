@@ -36,6 +36,7 @@ class Mart:
         primary_key: The columns that order its rows and tell them apart.
         columns: All columns in order.
         description: What one row is.
+        key_is_proved: Whether a check of every build proves that the key is unique.
         parquet_only: Too big for the DuckDB file; readers see it through `open_edition`.
         files: For a table that comes as one file per day: day → file.
     """
@@ -44,6 +45,7 @@ class Mart:
     primary_key: tuple[str, ...]
     columns: tuple[Column, ...]
     description: str = ""
+    key_is_proved: bool = True
     parquet_only: bool = False
     files: Mapping[str, Path] = field(default_factory=dict)
 
@@ -57,12 +59,12 @@ class Mart:
         """`order by` list of the table's key, the same on every run."""
         return ", ".join(f"{quoted(name)} nulls first" for name in self.primary_key)
 
-    def source(self, days: Iterable[str]) -> str:
+    def source(self, days: Iterable[str], catalog: str = "warehouse") -> str:
         """Return what to select from to get these days (or `ALL`)."""
         days = list(days)
         if self.files:
             return f"read_parquet([{', '.join(literal(str(self.files[day])) for day in days)}])"
-        table = f"warehouse.{MARTS_SCHEMA}.{quoted(self.name)}"
+        table = f"{catalog}.{MARTS_SCHEMA}.{quoted(self.name)}"
         if ALL in days:
             return table
         return f"(select * from {table} where as_of in ({day_list(days)}))"
@@ -153,7 +155,7 @@ def _mart(
         for column, entry in (node.get("columns") or {}).items()
     }
     meta = {**(node.get("meta") or {}), **((node.get("config") or {}).get("meta") or {})}
-    key = _primary_key(node, meta) or tested
+    key = tested or _primary_key(node, meta)
     unknown = [column for column in key if column not in types]
     if not key or unknown:
         what = f"names unknown columns {unknown}" if unknown else "is not written down"
@@ -166,6 +168,7 @@ def _mart(
         primary_key=key,
         columns=tuple(Column(c, t, documented.get(c.lower(), "")) for c, t in types.items()),
         description=str(node.get("description") or ""),
+        key_is_proved=bool(tested),
         parquet_only=bool(meta.get("parquet_only")),
     )
 

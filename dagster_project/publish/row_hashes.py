@@ -1,7 +1,8 @@
 """`rows_sha256`: one hash for the rows of a table and day, the same on every machine.
 
 It is the sha256 of the rows as canonical CSV: UTF-8, lines ended by a line feed, first the column
-names, then the rows ordered by primary key (text by code point, null first). Every text is
+names, then the rows ordered by primary key (text by code point, null first; rows that share a
+key of which no check says that it is unique, by their line). Every text is
 quoted, quotes inside doubled; null is empty and unquoted. Numbers are plain (decimals with all
 their places), dates `2026-10-10`, times `2026-10-10T07:00:00.000000Z` (UTC), true or false.
 
@@ -35,20 +36,20 @@ def header(columns: tuple[Column, ...]) -> bytes:
 
 def line_sql(columns: tuple[Column, ...]) -> str:
     """Return the SQL expression of one row's line in the canonical CSV."""
-    return " || ',' || ".join(_field(column) for column in columns) + " || chr(10)"
+    # concat() leaves nulls out, and builds the line at once where `||` would at every step.
+    return "concat(" + ", ',', ".join(_field(column) for column in columns) + ", chr(10))"
 
 
 def _field(column: Column) -> str:
+    """Return the SQL expression of a value's text, null for null."""
     name = quoted(column.name)
     if column.type.startswith("TIMESTAMP WITH TIME ZONE"):
-        text = f"strftime({name} at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')"
-    elif column.type.startswith("TIMESTAMP"):
-        text = f"strftime({name}::timestamp, '%Y-%m-%dT%H:%M:%S.%fZ')"
-    elif column.type.startswith(_PLAIN) and not column.type.endswith("]"):
-        text = f"{name}::varchar"
-    else:
-        text = f"""'"' || replace({name}::varchar, '"', '""') || '"'"""
-    return f"coalesce({text}, '')"
+        return f"strftime({name} at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')"
+    if column.type.startswith("TIMESTAMP"):
+        return f"strftime({name}::timestamp, '%Y-%m-%dT%H:%M:%S.%fZ')"
+    if column.type.startswith(_PLAIN) and not column.type.endswith("]"):
+        return f"{name}::varchar"
+    return f"""'"' || replace({name}::varchar, '"', '""') || '"'"""
 
 
 def fingerprints(
@@ -108,8 +109,9 @@ def _hash_batch(
 ) -> dict[str, str]:
     line = line_sql(mart.columns)
     days = "as_of, " if mart.has_as_of else ""
-    # The line itself as last key: rows that share a key (a broken one) still have one order.
-    query = f"select {line} as line from {mart.source(rows)} order by {days}{mart.order}, line"
+    # Where no check proves the key, the line comes last: rows that share a key keep one order.
+    ties = "" if mart.key_is_proved else ", line"
+    query = f"select {line} as line from {mart.source(rows)} order by {days}{mart.order}{ties}"
     reader = connection.execute(query).to_arrow_reader(_ARROW_ROWS)
     texts = (batch.column(0) for batch in reader)
     pending = next(texts, None)
