@@ -13,7 +13,12 @@ with ordered as (
 select * from ordered
 where upper_score <> coalesce(bound_above, 100) or lower_score >= upper_score
 union all
-select methodology_id, 'lowest' as band_id, min(lower_score), null, null
+select
+    methodology_id,
+    'lowest' as band_id,
+    min(lower_score) as lower_score,
+    null as upper_score,
+    null as bound_above
 from ordered
 group by methodology_id
 having min(lower_score) <> 0

@@ -1,7 +1,13 @@
 {{ config(severity='error', meta={'dagster': {'ref': {'name': 'component_scores'}}}) }}
 -- A component that is a sum is the sum of its indicators; nothing is added on the way.
 with parts as (
-    select as_of, period_id, unit_code, methodology_id, component_id, sum(score) as parts_score
+    select
+        as_of,
+        period_id,
+        unit_code,
+        methodology_id,
+        component_id,
+        sum(score) as parts_score
     from {{ ref('indicator_scores') }}
     where
         basis = 'national'

@@ -1,8 +1,14 @@
 {{ config(severity='error', meta={'dagster': {'ref': {'name': 'composite_scores'}}}) }}
 -- Every point of a total is either recomputed, as published or taken from another basis.
 select
-    as_of, period_id, unit_code, basis, state,
-    points_recomputed, points_as_published, points_fallback
+    as_of,
+    period_id,
+    unit_code,
+    basis,
+    state,
+    points_recomputed,
+    points_as_published,
+    points_fallback
 from {{ ref('composite_scores') }}
 where
     {{ only_pending_in_test() }}

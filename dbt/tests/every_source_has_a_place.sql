@@ -1,6 +1,10 @@
 {{ config(severity='error', meta={'dagster': {'ref': {'name': 'int_captures'}}}) }}
 -- A capture in force of a portal whose figures count has a place among the sources.
-select capture_id, portal_id, dataset, as_of
+select
+    capture_id,
+    portal_id,
+    dataset,
+    as_of
 from {{ ref('int_captures') }}
 where
     in_force

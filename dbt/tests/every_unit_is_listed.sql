@@ -1,7 +1,12 @@
 {{ config(severity='error', meta={'dagster': {'ref': {'name': 'rankings'}}}) }}
 -- Nothing is dropped: a unit with a total and a level stands in its groups, once in each.
 with listed as (
-    select as_of, period_id, unit_code, basis, count(*) as rankings
+    select
+        as_of,
+        period_id,
+        unit_code,
+        basis,
+        count(*) as rankings
     from {{ ref('rankings') }}
     where {{ only_pending_in_test() }}
     group by as_of, period_id, unit_code, basis

@@ -1,6 +1,18 @@
 {{ config(severity='error', meta={'dagster': {'ref': {'name': 'rankings'}}}) }}
 -- A unit is either ranked or listed with a reason, and what follows from a rank follows.
-select *
+select
+    as_of,
+    period_id,
+    unit_code,
+    basis,
+    peer_group,
+    rank,
+    total_score,
+    previous_as_of,
+    previous_rank,
+    rank_change,
+    gap_to_next,
+    not_ranked_reason
 from {{ ref('rankings') }}
 where
     {{ only_pending_in_test() }}

@@ -2,7 +2,12 @@
 -- Competition ranks: one more than the number of ranked units with a higher total.
 with totals as (
     select
-        as_of, period_id, peer_group, basis, methodology_id, total_score,
+        as_of,
+        period_id,
+        peer_group,
+        basis,
+        methodology_id,
+        total_score,
         count(*) as units,
         min(rank) as lowest,
         max(rank) as highest,

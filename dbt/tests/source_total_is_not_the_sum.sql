@@ -1,7 +1,11 @@
 {{ config(severity='warn', meta={'dagster': {'ref': {'name': 'composite_scores'}}}) }}
 -- The portal's six components do not sum to its own total (more than 0.01 apart).
 with sums as (
-    select as_of, period_id, unit_code, sum(score) as parts_score
+    select
+        as_of,
+        period_id,
+        unit_code,
+        sum(score) as parts_score
     from {{ ref('component_scores') }}
     where basis = 'published' and {{ only_pending_in_test() }}
     group by as_of, period_id, unit_code

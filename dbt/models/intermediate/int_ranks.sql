@@ -32,20 +32,48 @@ gaps as (
 ),
 
 sizes as (
-    select as_of, period_id, peer_group, basis, methodology_id, count(*) as ranked_units
+    select
+        as_of,
+        period_id,
+        peer_group,
+        basis,
+        methodology_id,
+        count(*) as ranked_units
     from ranked
     group by as_of, period_id, peer_group, basis, methodology_id
 ),
 
 placed as (
     select
-        as_of, period_id, unit_code, peer_group, basis, methodology_id, rank, total_score, state,
-        band, next_total, has_zero_denominator, not_ranked_reason
+        as_of,
+        period_id,
+        unit_code,
+        peer_group,
+        basis,
+        methodology_id,
+        rank,
+        total_score,
+        state,
+        band,
+        next_total,
+        has_zero_denominator,
+        not_ranked_reason
     from gaps
     union all
     select
-        as_of, period_id, unit_code, peer_group, basis, methodology_id, null as rank, total_score,
-        state, band, null as next_total, has_zero_denominator, not_ranked_reason
+        as_of,
+        period_id,
+        unit_code,
+        peer_group,
+        basis,
+        methodology_id,
+        null as rank,
+        total_score,
+        state,
+        band,
+        null as next_total,
+        has_zero_denominator,
+        not_ranked_reason
     from members
     where not_ranked_reason is not null
 ),

@@ -15,15 +15,28 @@ with observations as (
 ),
 
 captures as (
-    select capture_id, self_order, member_order
+    select
+        capture_id,
+        self_order,
+        member_order
     from {{ ref('int_captures') }}
     where in_force and {{ only_pending() }}
 ),
 
-periods as (select period_id, methodology_id from {{ ref('int_periods') }}),
+periods as (
+    select
+        period_id,
+        methodology_id
+    from {{ ref('int_periods') }}
+),
 
 measures as (
-    select methodology_id, measure_id, slot, part from {{ ref('int_slot_measures') }}
+    select
+        methodology_id,
+        measure_id,
+        slot,
+        part
+    from {{ ref('int_slot_measures') }}
 ),
 
 candidates as (
@@ -83,6 +96,7 @@ final as (
         counts.period_id,
         counts.unit_code,
         counts.slot,
+        cast(counts.published as decimal(9, 2)) as published_score,
         case
             when slots.numerator_terms = 2 then counts.numerator_1 + counts.numerator_2
             else counts.numerator_1
@@ -90,8 +104,7 @@ final as (
         case
             when slots.denominator_terms = 2 then counts.denominator_1 + counts.denominator_2
             else counts.denominator_1
-        end as denominator,
-        cast(counts.published as decimal(9, 2)) as published_score
+        end as denominator
     from counts
     inner join {{ ref('int_slots') }} as slots on counts.slot = slots.slot
 )

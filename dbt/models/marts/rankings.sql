@@ -15,7 +15,15 @@ days as (
 ),
 
 earlier as (
-    select as_of, period_id, unit_code, peer_group, basis, methodology_id, rank, total_score
+    select
+        as_of,
+        period_id,
+        unit_code,
+        peer_group,
+        basis,
+        methodology_id,
+        rank,
+        total_score
     from {{ ref('int_ranks') }}
 ),
 
