@@ -130,7 +130,7 @@ def _execute(
     parsing = threading.Thread(target=_parse_quietly, args=[settings], daemon=True)
     parsing.start()
     from dagster_project.defs.build import build_definitions
-    from dagster_project.defs.instance import open_instance
+    from dagster_project.defs.instance import COMMAND_TAG, end_killed_runs, open_instance
 
     definitions = build_definitions(settings, shown)
     job = definitions.resolve_job_def("all")
@@ -139,8 +139,10 @@ def _execute(
         open_instance(settings) as instance,
         contextlib.redirect_stdout(sys.stderr if options.verbose else io.StringIO()),
     ):
+        end_killed_runs(instance)
         result = job.execute_in_process(
             instance=instance,
+            tags=COMMAND_TAG,
             partition_key=days[-1].isoformat(),
             run_config={
                 "ops": {"raw_exports": {"config": {"days": [day.isoformat() for day in days]}}},

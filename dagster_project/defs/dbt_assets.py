@@ -60,7 +60,6 @@ def build_dbt_assets(
         manifest=manifest,
         name="dbt_build",
         dagster_dbt_translator=ChisoDbtTranslator(),
-        pool="warehouse",
     )
     def dbt_build(context: dg.AssetExecutionContext, dbt: LocalDbt) -> Iterator[Any]:
         target = settings.dbt_runs / context.run.run_id
