@@ -32,7 +32,7 @@ from dagster_project.publish.exports import describe, write_exports
 from dagster_project.publish.files import seal, sync
 from dagster_project.publish.gate import Gate, check_gate
 from dagster_project.publish.marts import literal, marts_of, observations_mart
-from dagster_project.publish.observed import observation_files
+from dagster_project.publish.observed import build_state, observation_files
 from dagster_project.publish.open_edition import OPEN_SQL, open_sql
 from dagster_project.publish.plan import (
     Previous,
@@ -121,10 +121,11 @@ def _publish(settings: Settings, folder: Path, full: bool, say: Say) -> PublishR
         standing = standing_edition(settings, say)
         previous = None if full else standing
         marts = marts_of(connection, gate.nodes)
-        files = observation_files(connection, settings.observations)
+        built = build_state(connection)
+        files = observation_files(connection, settings.observations, built)
         if files:
             marts.append(observations_mart(connection, files))
-        plans = plan_tables(connection, marts, previous, say)
+        plans = plan_tables(connection, marts, previous, built, say)
         content = content_sha256(plans)
         if standing and standing.document["content_sha256"] == content and not full:
             return _result(standing.edition, standing.document, plans, gate, "unchanged")
@@ -134,6 +135,7 @@ def _publish(settings: Settings, folder: Path, full: bool, say: Say) -> PublishR
             return _result(orphan, datapackage.read(orphan), plans, gate, "named")
         edition = _new_edition(settings, content)
         document = datapackage.compose(connection, edition, plans, gate, content)
+        document["build_state"] = built
         _build(connection, folder, plans, previous, gate, document, say)
     finally:
         connection.close()

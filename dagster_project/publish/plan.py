@@ -49,6 +49,13 @@ class Previous:
             return None
         return table
 
+    def settled(self, built: Mapping[str, list[str]]) -> set[str]:
+        """Return the days that the warehouse was built from by the same inputs and rules."""
+        if not self.same_engine:
+            return set()
+        then = self.document["build_state"]
+        return {day for day, hashes in built.items() if hashes[1] and then.get(day) == hashes}
+
     def resource(self, path: str) -> Mapping[str, Any] | None:
         """Return its entry for a file that is still there with its full size, or None."""
         resource = self.resources.get(path)
@@ -99,10 +106,20 @@ def plan_tables(
     connection: duckdb.DuckDBPyConnection,
     marts: list[Mart],
     previous: Previous | None,
+    built: Mapping[str, list[str]],
     say: Say,
 ) -> list[TablePlan]:
-    """Compare every table with the previous edition and hash the days that changed."""
-    return [_plan(connection, mart, previous, say) for mart in marts]
+    """Compare every table with the previous edition and hash the days that changed.
+
+    Args:
+        connection: A connection with the warehouse attached as `warehouse`.
+        marts: The edition's tables.
+        previous: The edition to compare with, or None.
+        built: Day → hashes of what the warehouse was built from.
+        say: Called with a line about each long step.
+    """
+    settled = previous.settled(built) if previous else set()
+    return [_plan(connection, mart, previous, settled, say) for mart in marts]
 
 
 def content_sha256(plans: list[TablePlan]) -> str:
@@ -119,13 +136,17 @@ def content_sha256(plans: list[TablePlan]) -> str:
 
 
 def _plan(
-    connection: duckdb.DuckDBPyConnection, mart: Mart, previous: Previous | None, say: Say
+    connection: duckdb.DuckDBPyConnection,
+    mart: Mart,
+    previous: Previous | None,
+    settled: set[str],
+    say: Say,
 ) -> TablePlan:
     before = previous.table(mart) if previous else None
     if mart.files:
         rows, marks = _file_fingerprints(mart, previous, before)
     else:
-        rows, marks = fingerprints(connection, mart)
+        rows, marks = _table_fingerprints(connection, mart, before, settled)
     comparable = before and previous and (mart.files or previous.same_engine)
     known = before["fingerprints"] if before and comparable else {}
     fresh = {day: rows[day] for day in rows if known.get(day) != marks[day]}
@@ -143,6 +164,26 @@ def _plan(
         removed=tuple(sorted(set(hashes) - set(rows))),
         carried=before is not None,
     )
+
+
+def _table_fingerprints(
+    connection: duckdb.DuckDBPyConnection,
+    mart: Mart,
+    before: Mapping[str, Any] | None,
+    settled: set[str],
+) -> tuple[dict[str, int], dict[str, str]]:
+    """Return rows and fingerprints; settled days of a table made by day are not read again.
+
+    dbt does not touch them either, and a change of the rules settles nothing.
+    """
+    if not (before and mart.by_day and settled):
+        return fingerprints(connection, mart)
+    rows, marks = fingerprints(connection, mart, sorted(settled))
+    for day in settled & set(before["rows"]):
+        rows[day], marks[day] = before["rows"][day], before["fingerprints"][day]
+    if not rows:
+        return fingerprints(connection, mart)
+    return dict(sorted(rows.items())), marks
 
 
 def _file_fingerprints(

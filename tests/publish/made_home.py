@@ -64,11 +64,13 @@ class Made:
         settings: Its settings.
         days: The days and the figure of each.
         statuses: Results of dbt nodes that are not plainly good.
+        rules: The hash of the rules that the warehouse was built by.
     """
 
     settings: Settings
     days: dict[str, int] = field(default_factory=dict)
     statuses: dict[str, str] = field(default_factory=dict)
+    rules: str = "rules"
     built: int = 0
 
     def build(self, **days: int) -> None:
@@ -132,7 +134,7 @@ class Made:
 
     def _insert_day(self, connection: duckdb.DuckDBPyConnection, day: str, figure: int) -> None:
         connection.execute(
-            "insert into state.build_state values (?, ?, 'rules')", [day, f"in{figure}"]
+            "insert into state.build_state values (?, ?, ?)", [day, f"in{figure}", self.rules]
         )
         connection.execute(
             f"insert into marts.captures select md5('{day}' || i || {figure}), "
@@ -165,7 +167,16 @@ class Made:
         folder = self.settings.dbt_runs / f"run-{self.built}" / "target"
         folder.mkdir(parents=True, exist_ok=True)
         nodes = {f"model.chiso.{name}": _model(name) for name in TABLES}
-        nodes["test.chiso.keys"] = {"name": "keys", "resource_type": "test", "schema": "tests"}
+        nodes["test.chiso.keys"] = {
+            "name": "keys",
+            "resource_type": "test",
+            "schema": "tests",
+            "test_metadata": {
+                "name": "unique_combination",
+                "kwargs": {"columns": TABLES["indicator_scores"][1], "by_day": True},
+            },
+            "attached_node": "model.chiso.indicator_scores",
+        }
         nodes["test.chiso.gaps"] = {"name": "gaps", "resource_type": "test", "schema": "tests"}
         results = [
             {

@@ -129,3 +129,34 @@ def test_an_old_content_that_returns_is_a_new_edition(made: Made) -> None:
     assert third.published
     assert third.content_sha256 == first.content_sha256
     assert third.edition_id != first.edition_id
+
+
+def test_days_of_the_same_inputs_and_rules_are_not_read_again(made: Made) -> None:
+    made.build(d0901=1)
+    publish(made.settings)
+
+    def tamper() -> None:
+        with duckdb.connect(str(made.settings.warehouse)) as connection:
+            connection.execute("update marts.indicator_scores set score = 99")
+
+    made.build(d0902=2)
+    tamper()  # no build does this: the day's inputs and rules are the same as before
+    assert publish(made.settings).changed["indicator_scores"] == ["2026-09-02"]
+    made.build()
+    made.rules = "other rules"
+    made.write_warehouse()
+    made.write_dbt_run("invocation-9")
+    tamper()
+    result = publish(made.settings)
+    assert result.changed == {"indicator_scores": ["2026-09-01"]}
+    assert {row[6] for row in contents(result.path)["indicator_scores"]} == {99}
+
+
+def test_full_writes_everything_anew(made: Made) -> None:
+    made.build(d0901=1)
+    first = publish(made.settings)
+    again = publish(made.settings, full=True)
+    assert again.published
+    assert again.content_sha256 == first.content_sha256
+    assert not (first.path / "csv/units.csv").samefile(again.path / "csv/units.csv")
+    assert contents(first.path) == contents(again.path)
