@@ -1,5 +1,6 @@
 """Rules of the dbt project itself, read from its manifest."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,16 @@ def test_only_tests_of_sources_warn(nodes: dict[str, Any]) -> None:
         if node["resource_type"] == "test":
             is_about_sources = node["name"].startswith("source_")
             assert (node["config"]["severity"].lower() == "warn") == is_about_sources, node["name"]
+
+
+def test_models_hold_no_construct_of_one_engine_only() -> None:
+    one_engine = re.compile(
+        r"//|::|unnest\(|exclude \(|strftime|list_|array_agg|string_agg|arg_m(ax|in)|\[1\]|qualify"
+        r"|getvariable|read_parquet|hash\(|avg\(|as varchar"
+    )
+    for path in (PROJECT_ROOT / "dbt" / "models").rglob("*.sql"):
+        found = one_engine.search(path.read_text())
+        assert found is None, f"{path}: {found}"
 
 
 def test_sql_files_are_short() -> None:

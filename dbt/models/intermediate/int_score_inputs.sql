@@ -1,6 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
 -- The figures in force, one row per unit and score: one pass over the observations, in which
 -- the first source that states the figure wins. Texts stay behind; a slot stands for the score.
+-- Where every source says null there is no row.
 with observations as (
     select
         as_of,
@@ -74,6 +75,7 @@ figures as (
         {{ first_stated('published') }} as published
     from candidates
     group by as_of, period_id, unit_code, slot
+    having count(value) > 0
 ),
 
 counts as (

@@ -40,7 +40,7 @@ final as (
         ranks.rank,
         cast(null as bigint) as best_rank,
         cast(null as bigint) as worst_rank,
-        cast(null as varchar) as rank_bound,
+        cast(null as {{ dbt.type_string() }}) as rank_bound,
         ranks.ranked_units,
         ranks.total_score,
         ranks.band,
