@@ -126,7 +126,7 @@ def _lines(summary: dict[str, Any]) -> list[str]:
     ]
     if summary["days"]:
         rebuilt = summary["days_rebuilt"]
-        scope = f" ({rebuilt[0]} … {rebuilt[-1]})" if rebuilt else ""
+        scope = f" ({' … '.join(dict.fromkeys((rebuilt[0], rebuilt[-1])))})" if rebuilt else ""
         lines.append(
             f"Observations: {len(rebuilt)} of {_count(summary['days'], 'day')} rebuilt{scope}; "
             f"{summary['observations']:,} rows, {_count(summary['rejects'], 'reject')}"

@@ -159,6 +159,23 @@ def why_full_refresh(settings: Settings) -> str | None:
     return None
 
 
+def table_rows(settings: Settings) -> dict[tuple[str, str], int]:
+    """Return the rows of every table of the warehouse by (schema, table); views are left out."""
+    import duckdb
+
+    if not settings.warehouse.is_file():
+        return {}
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        names = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where not internal"
+        ).fetchall()
+        counts = {}
+        for schema, table in names:
+            query = f'select count(*) from "{schema}"."{table}"'  # noqa: S608 - the names are dbt's
+            counts[schema, table] = int(connection.execute(query).fetchall()[0][0])
+    return counts
+
+
 def _first_words(message: str) -> str:
     """Return a message without the line that only repeats the name of the node."""
     lines = [line.strip() for line in message.splitlines() if line.strip()]
