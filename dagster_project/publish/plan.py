@@ -7,7 +7,7 @@ Not here: writing any file.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow.parquet as pq
@@ -93,6 +93,13 @@ class TablePlan:
         return max(self.rows)
 
 
+class _Days(NamedTuple):
+    """Days that the warehouse was built from, and those of them with unchanged origins."""
+
+    built: Mapping[str, list[str]]
+    settled: set[str]
+
+
 def form_of(mart: Mart) -> dict[str, Any]:
     """Return what must be equal for rows of two editions to be comparable."""
     return {
@@ -118,8 +125,8 @@ def plan_tables(
         built: Day → hashes of what the warehouse was built from.
         say: Called with a line about each long step.
     """
-    settled = previous.settled(built) if previous else set()
-    return [_plan(connection, mart, previous, settled, say) for mart in marts]
+    days = _Days(built, previous.settled(built) if previous else set())
+    return [_plan(connection, mart, previous, days, say) for mart in marts]
 
 
 def content_sha256(plans: list[TablePlan]) -> str:
@@ -139,14 +146,14 @@ def _plan(
     connection: duckdb.DuckDBPyConnection,
     mart: Mart,
     previous: Previous | None,
-    settled: set[str],
+    days: _Days,
     say: Say,
 ) -> TablePlan:
     before = previous.table(mart) if previous else None
     if mart.files:
         rows, marks = _file_fingerprints(mart, previous, before)
     else:
-        rows, marks = _table_fingerprints(connection, mart, before, settled)
+        rows, marks = _table_fingerprints(connection, mart, before, days)
     comparable = before and previous and (mart.files or previous.same_engine)
     known = before["fingerprints"] if before and comparable else {}
     fresh = {day: rows[day] for day in rows if known.get(day) != marks[day]}
@@ -170,19 +177,24 @@ def _table_fingerprints(
     connection: duckdb.DuckDBPyConnection,
     mart: Mart,
     before: Mapping[str, Any] | None,
-    settled: set[str],
+    days: _Days,
 ) -> tuple[dict[str, int], dict[str, str]]:
-    """Return rows and fingerprints; settled days of a table made by day are not read again.
+    """Return rows and fingerprint of each day, `all` where there are none.
 
-    dbt does not touch them either, and a change of the rules settles nothing.
+    Of a table made by day, settled days are not read again (dbt does not touch them either, and
+    a change of the rules settles nothing), and days that the warehouse was not built from, left
+    behind by captures that were taken away, are no part of the edition.
     """
-    if not (before and mart.by_day and settled):
-        return fingerprints(connection, mart)
-    rows, marks = fingerprints(connection, mart, sorted(settled))
-    for day in settled & set(before["rows"]):
-        rows[day], marks[day] = before["rows"][day], before["fingerprints"][day]
+    if not mart.by_day:
+        rows, marks = fingerprints(connection, mart)
+    else:
+        kept = days.settled if before else set()
+        rows, marks = fingerprints(connection, mart, sorted(set(days.built) - kept))
+        if before:
+            rows |= {day: before["rows"][day] for day in kept & before["rows"].keys()}
+            marks |= {day: before["fingerprints"][day] for day in kept & rows.keys()}
     if not rows:
-        return fingerprints(connection, mart)
+        return {ALL: 0}, {ALL: "0" * 16}
     return dict(sorted(rows.items())), marks
 
 

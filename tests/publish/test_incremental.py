@@ -160,3 +160,24 @@ def test_full_writes_everything_anew(made: Made) -> None:
     assert again.content_sha256 == first.content_sha256
     assert not (first.path / "csv/units.csv").samefile(again.path / "csv/units.csv")
     assert contents(first.path) == contents(again.path)
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_days_without_origin_are_left_out(made: Made, full: bool) -> None:
+    made.build(d0901=1, d0902=2)
+    publish(made.settings)
+    with duckdb.connect(str(made.settings.warehouse)) as connection:
+        connection.execute("delete from state.build_state where as_of = date '2026-09-01'")
+    result = publish(made.settings, full=full)
+    assert {row[0].day for row in contents(result.path)["indicator_scores"]} == {2}
+    assert not (result.path / "parquet/observations/as_of=2026-09-01.parquet").exists()
+
+
+def test_an_edition_of_another_form_is_not_built_on(made: Made) -> None:
+    made.build(d0901=1)
+    path = publish(made.settings).path / "datapackage.json"
+    path.chmod(0o644)
+    path.write_text(path.read_text().replace('"build_state"', '"built_state"'))
+    said: list[str] = []
+    assert publish(made.settings, listener=said.append).published
+    assert any("another form" in line for line in said)
