@@ -62,14 +62,14 @@ def _states(group: Sequence[DatasetOutcome]) -> Text:
 
 
 def messages(outcomes: Sequence[DatasetOutcome]) -> list[str]:
-    """Return what people should know, one line per portal and text."""
+    """Return what people should know, one line per portal and text, in the order it happened."""
     said: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for one in outcomes:
         for message in one.messages:
             said[one.portal_id, message].add(one.dataset)
     lines = [
         f"{portal}: {message} ({', '.join(sorted(datasets))})"
-        for (portal, message), datasets in sorted(said.items())
+        for (portal, message), datasets in said.items()
     ]
     more = [f"and {len(lines) - SHOWN} more messages (--json lists them)"]
     return lines[:SHOWN] + (more if len(lines) > SHOWN else [])

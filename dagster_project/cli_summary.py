@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dagster_project.cli_run import RunResult
 
 SHOWN = 10
+SIDECARS = "*/*/*/*.json"
 PULL_CHECK = "pulled"
 
 
@@ -30,17 +31,23 @@ class LandingCounts:
 
     blobs: int = 0
     captures: int = 0
+    quarantined: int = 0
 
     def __sub__(self, other: "LandingCounts") -> "LandingCounts":
         """Return what came since."""
-        return LandingCounts(self.blobs - other.blobs, self.captures - other.captures)
+        return LandingCounts(
+            self.blobs - other.blobs,
+            self.captures - other.captures,
+            self.quarantined - other.quarantined,
+        )
 
 
 def landing_counts(settings: Settings) -> LandingCounts:
     """Count blobs and captures, without reading them."""
     return LandingCounts(
         blobs=sum(1 for _ in (settings.landing / "blobs").glob("*")),
-        captures=sum(1 for _ in (settings.landing / "captures").glob("*/*/*/*.json")),
+        captures=sum(1 for _ in (settings.landing / "captures").glob(SIDECARS)),
+        quarantined=sum(1 for _ in (settings.landing / "quarantine/captures").glob(SIDECARS)),
     )
 
 
@@ -89,6 +96,7 @@ def _summary(
         "seconds": round(elapsed, 1),
         "new_blobs": new_files.blobs,
         "new_captures": new_files.captures,
+        "new_quarantined": new_files.quarantined,
         "requests": dict(sum((one.counts for one in record.outcomes), Counter())),
         "portals": [
             {
@@ -124,6 +132,8 @@ def _lines(summary: dict[str, Any]) -> list[str]:
         f"Landing: {_count(summary['new_blobs'], 'new blob')}, "
         f"{_count(summary['new_captures'], 'new capture')}"
     ]
+    if summary["new_quarantined"]:
+        lines[0] += f"; {summary['new_quarantined']:,} refused, kept in landing/quarantine"
     if summary["days"]:
         rebuilt = summary["days_rebuilt"]
         scope = f" ({' … '.join(dict.fromkeys((rebuilt[0], rebuilt[-1])))})" if rebuilt else ""
