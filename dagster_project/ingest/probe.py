@@ -73,7 +73,11 @@ def probe(portal: Portal, replay_url: str | None = None, now: datetime | None = 
         except RequestFailed as failure:
             return replace(found, problem=str(failure))
     parsed, refusal = read_answer(task, connector, answer)
-    facts = {"status": answer.status, "bytes": len(answer.body), "milliseconds": answer.elapsed_ms}
+    facts: dict[str, str | int] = {
+        "status": answer.status,
+        "bytes": len(answer.body),
+        "milliseconds": answer.elapsed_ms,
+    }
     if refusal is not None:
         return replace(found, problem=refusal.reason, facts=facts)
     return replace(found, ok=True, facts=facts | _facts(parsed or Parsed()))
