@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import dagster as dg
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
+INTERRUPTED = "Interrupted. The current edition is untouched; run again to go on."
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def run_all(settings: Settings, options: RunOptions) -> int:
         errors.print(str(error), markup=False)
         return FAILED
     except KeyboardInterrupt:
-        errors.print("Interrupted. The current edition is untouched; run again to go on.")
+        errors.print(INTERRUPTED)
         return FAILED
 
 
@@ -192,6 +193,8 @@ def _words(failure: Any) -> str:
     if failure.user_failure_data and failure.user_failure_data.description:
         return str(failure.user_failure_data.description)
     error = failure.error
+    if error is not None and error.cls_name == "DagsterExecutionInterruptedError":
+        return INTERRUPTED
     while error is not None and error.cause is not None:
         error = error.cause
     return error.message.strip() if error is not None else "a step failed without a message"
