@@ -1,7 +1,18 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
 -- Each unit in each group in which it is ranked, by basis, with the reason if it cannot be.
 with composites as (
-    select * from {{ ref('int_composite_scores') }}
+    select
+        as_of,
+        period_id,
+        unit_code,
+        basis,
+        methodology_id,
+        total_score,
+        points_recomputed,
+        points_as_published,
+        points_fallback,
+        dossiers_handled
+    from {{ ref('int_composite_scores') }}
     where {{ only_pending() }}
 ),
 
@@ -79,9 +90,6 @@ final as (
         members.basis,
         members.methodology_id,
         members.total_score,
-        members.state,
-        members.band,
-        members.has_zero_denominator,
         case
             when members.reason is not null then members.reason
             when
