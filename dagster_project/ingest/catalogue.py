@@ -183,6 +183,9 @@ def _faults(error: ValidationError) -> Iterator[str]:
             yield f"{key}: unknown key; {_nearest(str(location[-1]), known)}"
         elif kind == "missing":
             yield f"{key}: is missing; add it (portal.schema.json describes it)"
+        elif kind == "model_type":
+            keys = ", ".join(_keys_at(location))
+            yield f"{key}: expected a block of keys ({keys}); write it as in portal.schema.json"
         else:
             reason = fault["msg"].removeprefix("Value error, ")
             if kind != "value_error":
