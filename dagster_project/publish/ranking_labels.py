@@ -18,7 +18,7 @@ class Label(NamedTuple):
 
 BASES = {
     "national": Label(
-        "tính lại từ số liệu của Cổng Dịch vụ công quốc gia, thiếu số liệu gốc thì lấy điểm công bố",
+        "tính lại từ số liệu của Cổng Dịch vụ công quốc gia, thiếu số liệu thì lấy điểm công bố",
         "recomputed from the national portal's counts, its own scores where it gives no counts",
     ),
     "published": Label("điểm do Cổng công bố", "the portal's own scores"),
