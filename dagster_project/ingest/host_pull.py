@@ -98,7 +98,7 @@ class HostPull:
     def _plan(self, wanted: Wanted, moment: Moment) -> list[Task]:
         portal, connector, datasets = wanted.portal, wanted.connector, wanted.datasets
         due = Due(moment, self._log.week_to(moment.day))
-        needing = [d.id for d in portal.datasets if d.id in datasets and d.roots != "country"]
+        needing = [d.id for d in portal.datasets if d.id in datasets and d.needs_provinces]
         roots = self._provinces(wanted, moment, due) if needing else []
         if needing and not roots:
             for dataset in needing:

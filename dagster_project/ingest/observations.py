@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from dagster_project.ingest.connectors import FAMILIES, Connector
+from dagster_project.ingest.connectors import FAMILIES, Connector, connector_for
 from dagster_project.ingest.day_build import DayInputs, build_day
 from dagster_project.ingest.day_rows import DayTables, PortalId
 from dagster_project.ingest.known_ids import KnownIds
@@ -77,21 +77,22 @@ def build_observations(
     """
     remove_unfinished(settings.observations)
     write_portals(settings.observations, catalogue)
-    builder = _Builder(settings)
+    builder = _Builder(settings, catalogue)
     return [builder.build(as_of) for as_of in sorted(set(days))]
 
 
 class _Builder:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, catalogue: Mapping[str, Portal]) -> None:
         self._folder = settings.observations
         self._landing = Landing(settings.landing)
         self._register = UnitRegister.load(settings.seeds / "units.csv")
         self._known = KnownIds(self._folder)
+        # Portals that left the catalogue are still read where that takes no portal file.
         self._connectors = {
             portal_id: FAMILIES[family]
             for portal_id, family in read_families(self._folder).items()
             if family in FAMILIES
-        }
+        } | {portal_id: connector_for(portal) for portal_id, portal in catalogue.items()}
 
     def build(self, as_of: date) -> DayResult:
         captures = self._landing.captures(as_of=as_of)

@@ -125,7 +125,7 @@ def plan(
     for place, dataset in enumerate(portal.datasets):
         if dataset.id not in datasets:
             continue
-        roots = _roots(dataset, provinces)
+        roots = _roots(portal, dataset, provinces)
         for rank, (rule, period_id) in enumerate(_periods(portal, dataset, moment)):
             since = window_start(rule, moment.day)
             for request in _requests(connector, dataset, period_id, roots, moment):
@@ -171,6 +171,8 @@ def _in_years(rule: PeriodRule, year: int) -> bool:
     return (rule.from_year or year) <= year <= (rule.to_year or year)
 
 
-def _roots(dataset: Dataset, provinces: Sequence[Root]) -> list[Root]:
+def _roots(portal: Portal, dataset: Dataset, provinces: Sequence[Root]) -> list[Root]:
+    if dataset.roots == "own":
+        return [Root(portal.unit_code, portal.unit_code)]
     country = [COUNTRY_ROOT] if dataset.roots != "provinces" else []
-    return country + (list(provinces) if dataset.roots != "country" else [])
+    return country + (list(provinces) if dataset.needs_provinces else [])

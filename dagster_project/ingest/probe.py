@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dagster_project.ingest.client import HostClient, RequestFailed
-from dagster_project.ingest.connectors import FAMILIES
+from dagster_project.ingest.connectors import connector_for
 from dagster_project.ingest.connectors.protocol import Connector
 from dagster_project.ingest.models import Parsed
 from dagster_project.ingest.moments import Moment
@@ -52,7 +52,7 @@ def probe(portal: Portal, replay_url: str | None = None, now: datetime | None = 
     Raises:
         NothingToAsk: If no export of the portal can be asked for today.
     """
-    connector = FAMILIES[portal.family]
+    connector = connector_for(portal)
     moment = Moment(vn_date(now or utc_now()))
     task = _first_task(portal, connector, moment)
     base = portal.base_url if replay_url is None else f"{replay_url}/{portal.id}"
@@ -73,7 +73,11 @@ def probe(portal: Portal, replay_url: str | None = None, now: datetime | None = 
         except RequestFailed as failure:
             return replace(found, problem=str(failure))
     parsed, refusal = read_answer(task, connector, answer)
-    facts = {"status": answer.status, "bytes": len(answer.body), "milliseconds": answer.elapsed_ms}
+    facts: dict[str, str | int] = {
+        "status": answer.status,
+        "bytes": len(answer.body),
+        "milliseconds": answer.elapsed_ms,
+    }
     if refusal is not None:
         return replace(found, problem=refusal.reason, facts=facts)
     return replace(found, ok=True, facts=facts | _facts(parsed or Parsed()))

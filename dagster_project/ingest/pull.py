@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
 from dagster_project.ingest.client import HostClient
-from dagster_project.ingest.connectors import FAMILIES
+from dagster_project.ingest.connectors import connector_for
 from dagster_project.ingest.connectors.protocol import Connector
 from dagster_project.ingest.host_pull import HostPull, Wanted
 from dagster_project.ingest.landing import Landing
@@ -51,14 +51,12 @@ def pull_days(
         datasets: Only these (portal, dataset) pairs.
         listener: Told about each request, by one thread at a time.
         now: The clock.
-        connectors: Protocol families; the project's own if None.
+        connectors: Connectors by family; the project's own if None.
 
     Returns:
         One outcome per wanted portal, dataset and day.
     """
-    wanted = _wanted(
-        catalogue, portal_ids, datasets, FAMILIES if connectors is None else connectors
-    )
+    wanted = _wanted(catalogue, portal_ids, datasets, connectors)
     pairs = [(portal_id, name) for portal_id, one in wanted.items() for name in one.datasets]
     asked_days = None if days is None else sorted(set(days))
     try:
@@ -134,7 +132,7 @@ def _wanted(
     catalogue: Mapping[str, Portal],
     portal_ids: Collection[str] | None,
     datasets: Collection[tuple[str, str]] | None,
-    connectors: Mapping[str, Connector],
+    connectors: Mapping[str, Connector] | None,
 ) -> dict[str, Wanted]:
     chosen: dict[str, Wanted] = {}
     for portal_id, portal in catalogue.items():
@@ -144,7 +142,8 @@ def _wanted(
             if datasets is None or (portal_id, dataset.id) in datasets
         ]
         if names and (portal_ids is None or portal_id in portal_ids):
-            chosen[portal_id] = Wanted(portal, connectors[portal.family], names)
+            speaks = connector_for(portal) if connectors is None else connectors[portal.family]
+            chosen[portal_id] = Wanted(portal, speaks, names)
     return chosen
 
 

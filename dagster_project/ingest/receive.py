@@ -11,7 +11,7 @@ from hashlib import sha256
 from urllib.parse import unquote
 
 from dagster_project.ingest.client import Answer, HostClient, RequestFailed
-from dagster_project.ingest.connectors.protocol import Connector
+from dagster_project.ingest.connectors.protocol import Connector, reads_html
 from dagster_project.ingest.landing import Landing
 from dagster_project.ingest.models import Capture, CaptureStatus, NotThisExport, Outcome, Parsed
 from dagster_project.ingest.periods import format_moment, parse_moment
@@ -184,6 +184,7 @@ def read_answer(
         truncated=answer.truncated,
         too_large=answer.too_large,
         max_bytes=task.portal.max_bytes,
+        html_is_data=reads_html(connector),
     )
     if refusal is not None:
         return None, refusal

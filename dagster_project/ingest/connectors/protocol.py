@@ -55,3 +55,12 @@ class Connector(Protocol):
 
     def roots(self, parsed: Parsed) -> list[Root]:
         """Return the provinces that an answer for the country names, with their source ids."""
+
+
+def reads_html(connector: Connector) -> bool:
+    """Whether answers may begin like a web page: a connector says so by `reads_html = True`.
+
+    Some portals save HTML tables as spreadsheets. To every other family such bytes are the error
+    page of a portal, and refused before anything reads them.
+    """
+    return bool(getattr(connector, "reads_html", False))
