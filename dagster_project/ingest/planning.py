@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dagster_project.ingest.connectors.protocol import COUNTRY, Connector
+from dagster_project.ingest.connectors.protocol import COUNTRY, Connector, requests_on
 from dagster_project.ingest.models import Request, Root
 from dagster_project.ingest.moments import Moment, replay_days
 from dagster_project.ingest.periods import Period
@@ -159,7 +159,7 @@ def _requests(
     moment: Moment,
 ) -> list[Request]:
     try:
-        return connector.requests(dataset, period_id, roots)
+        return requests_on(connector, dataset, period_id, roots, moment.day)
     except ValueError:
         if moment.periods is None:
             raise
