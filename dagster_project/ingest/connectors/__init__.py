@@ -16,8 +16,26 @@ FAMILIES: dict[str, Connector] = {
     "national_2026": National2026(),
     "national_legacy": NationalLegacy(),
 }
+
+
+def _tabular(portal: Portal) -> Connector:
+    from dagster_project.ingest.connectors.tabular import Tabular
+
+    return Tabular(portal)
+
+
+def _procedure_list(portal: Portal) -> Connector:
+    from dagster_project.ingest.connectors.tabular import ProcedureList
+
+    return ProcedureList(portal)
+
+
 # Families whose connector depends on the options of the portal file; they raise OptionsError.
-PORTAL_FAMILIES: dict[str, Callable[[Portal], Connector]] = {}
+# Their readers of files are loaded only where a portal needs them.
+PORTAL_FAMILIES: dict[str, Callable[[Portal], Connector]] = {
+    "procedure_list": _procedure_list,
+    "tabular": _tabular,
+}
 
 __all__ = [
     "COUNTRY",
