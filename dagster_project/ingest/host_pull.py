@@ -9,7 +9,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dagster_project.ingest.connectors.drop_folder import DropFolder
 from dagster_project.ingest.connectors.protocol import COUNTRY, Connector
+from dagster_project.ingest.drop_pull import dropped_tasks
 from dagster_project.ingest.due import Due
 from dagster_project.ingest.landing import Landing
 from dagster_project.ingest.models import Capture, Outcome, Parsed, PullEvent, Root
@@ -97,6 +99,15 @@ class HostPull:
 
     def _plan(self, wanted: Wanted, moment: Moment) -> list[Task]:
         portal, connector, datasets = wanted.portal, wanted.connector, wanted.datasets
+        if isinstance(connector, DropFolder):
+            # Its files, not the calendar, say what there is to ask; two may answer one request.
+            for task in dropped_tasks(
+                wanted.portal, connector, datasets, moment, self._receiver, self._tally
+            ):
+                self._total += 1
+                self._tell(task, moment, None)
+                self._ask(task, moment)
+            return []
         due = Due(moment, self._log.week_to(moment.day))
         needing = [d.id for d in portal.datasets if d.id in datasets and d.needs_provinces]
         roots = self._provinces(wanted, moment, due) if needing else []

@@ -43,6 +43,11 @@ class Task:
     since: date
     order: tuple[int, ...]
 
+    @classmethod
+    def of_file(cls, portal: Portal, dataset: Dataset, request: Request, day: date) -> "Task":
+        """Return the task that reads a file which lies in a folder."""
+        return cls(portal, dataset, request, request.key(portal.id, dataset.id), day, (0,))
+
     @property
     def is_weekly(self) -> bool:
         """Whether one answer a week is enough."""

@@ -66,7 +66,7 @@ def probe(portal: Portal, replay_url: str | None = None, now: datetime | None = 
             answer = client.ask(
                 base,
                 task.request,
-                request_headers(task, moment, replay=replay),
+                request_headers(portal, moment, replay=replay),
                 portal.timeouts,
                 portal.max_bytes,
             )

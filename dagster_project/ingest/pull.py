@@ -92,6 +92,7 @@ class _Pull:
         now: Callable[[], datetime],
     ) -> None:
         self._replay_url = settings.replay_url.rstrip("/") if settings.replay_url else None
+        self._home = settings.home
         self._landing = landing
         self._log = log
         self._tally = tally
@@ -114,7 +115,9 @@ class _Pull:
         loopback = all(one.portal.is_loopback for one in wanted.values())
         try:
             with HostClient(rules, replay=bool(self._replay_url), is_loopback=loopback) as client:
-                receiver = Receiver(client, self._landing, self._log, self._replay_url, self._now)
+                receiver = Receiver(
+                    client, self._landing, self._log, self._replay_url, self._now, self._home
+                )
                 HostPull(
                     rules, wanted, receiver, self._landing, self._log, self._tally, self._listener
                 ).run(moments)

@@ -8,14 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 from urllib.parse import unquote
 
 from dagster_project.ingest.client import Answer, HostClient, RequestFailed
+from dagster_project.ingest.connectors.drop_folder import DropFolder
 from dagster_project.ingest.connectors.protocol import Connector, reads_html
+from dagster_project.ingest.dropped import old_news
+from dagster_project.ingest.folders import FilesystemFolder, Folder, ReplayedFolder
 from dagster_project.ingest.landing import Landing
 from dagster_project.ingest.models import Capture, CaptureStatus, NotThisExport, Outcome, Parsed
 from dagster_project.ingest.periods import format_moment, parse_moment
 from dagster_project.ingest.planning import Moment, Task
+from dagster_project.ingest.portal import Portal
 from dagster_project.ingest.pull_log import PullLog, PullRecord
 from dagster_project.ingest.refusals import Refusal, refuse_bytes, refuse_shrunk
 
@@ -44,6 +49,7 @@ class Receiver:
         log: Where each request is noted.
         replay_url: The replay portal that answers in the portal's place, or None.
         now: The clock.
+        home: The state folder, to which a drop folder's path may be relative.
     """
 
     def __init__(
@@ -53,18 +59,42 @@ class Receiver:
         log: PullLog,
         replay_url: str | None,
         now: Callable[[], datetime],
+        home: Path,
     ) -> None:
         self.client = client
-        self._landing = landing
+        self.landing = landing
         self._log = log
         self._replay_url = replay_url
         self.now = now
+        self._home = home
+        self._folders: dict[tuple[str, datetime | None], Folder] = {}
+
+    def folder(self, portal: Portal, connector: DropFolder, moment: Moment) -> Folder:
+        """Return the folder that a portal's files are dropped into, as it is at a moment.
+
+        Raises:
+            FolderError: If it cannot be reached.
+        """
+        key = (portal.id, moment.instant)
+        if key not in self._folders:
+            replay = self._replay_url is not None
+            self._folders[key] = (
+                ReplayedFolder(
+                    portal,
+                    self._base_url(portal),
+                    self.client,
+                    request_headers(portal, moment, replay=replay),
+                )
+                if replay
+                else FilesystemFolder(connector.options.folder, self._home)
+            )
+        return self._folders[key]
 
     def pull(self, task: Task, connector: Connector, moment: Moment) -> Received:
         """Ask one request and note it; a failure is an outcome, not an exception."""
         start = time.monotonic()
         try:
-            answer = self._ask(task, moment)
+            answer = self._ask(task, connector, moment)
         except RequestFailed as failure:
             received = Received("failed", f"{task.label}: {failure}")
         else:
@@ -83,21 +113,27 @@ class Receiver:
         self._log.append(moment.day, record)
         return received
 
-    def _ask(self, task: Task, moment: Moment) -> Answer:
+    def _ask(self, task: Task, connector: Connector, moment: Moment) -> Answer:
         portal = task.portal
+        if isinstance(connector, DropFolder):
+            folder = self.folder(portal, connector, moment)
+            return folder.read(task.request, portal.max_bytes)
         return self.client.ask(
-            portal.base_url if self._replay_url is None else f"{self._replay_url}/{portal.id}",
+            self._base_url(portal),
             task.request,
-            request_headers(task, moment, replay=self._replay_url is not None),
+            request_headers(portal, moment, replay=self._replay_url is not None),
             portal.timeouts,
             portal.max_bytes,
         )
+
+    def _base_url(self, portal: Portal) -> str:
+        return portal.base_url if self._replay_url is None else f"{self._replay_url}/{portal.id}"
 
     def _keep(self, task: Task, connector: Connector, moment: Moment, answer: Answer) -> Received:
         captured_at = self._captured_at(answer, moment)
         parsed, refusal = read_answer(task, connector, answer)
         if parsed is not None and not parsed.is_empty:
-            last = self._landing.last_good(
+            last = self.landing.last_good(
                 task.portal.id, task.dataset.id, task.key, before=captured_at
             )
             refusal = refuse_shrunk(
@@ -106,8 +142,10 @@ class Receiver:
         if refusal is not None and refusal.stops_host:
             self.client.stop(refusal.reason)
         capture = self._capture(task, connector, answer, captured_at, parsed, refusal)
-        known = self._landing.unchanged(capture)
-        kept = known or self._landing.store(capture, answer.body)
+        known = self.landing.unchanged(capture)
+        if known is None and isinstance(connector, DropFolder):
+            known = old_news(self.landing, capture)
+        kept = known or self.landing.store(capture, answer.body)
         size = len(answer.body)
         if refusal is not None:
             return Received("refused", f"{task.label}: {refusal.reason}", None, size, kept)
@@ -146,7 +184,9 @@ class Receiver:
             status="refused" if refusal else status,
             root_unit_code=task.request.root_unit_code,
             period_id=task.request.period_id,
-            url=task.portal.base_url + task.request.path,
+            url=connector.url_of(task.request)
+            if isinstance(connector, DropFolder)
+            else task.portal.base_url + task.request.path,
             http_status=answer.status,
             bytes=len(answer.body),
             units=len(found.units),
@@ -166,9 +206,8 @@ class Receiver:
         )
 
 
-def request_headers(task: Task, moment: Moment, *, replay: bool) -> dict[str, str]:
+def request_headers(portal: Portal, moment: Moment, *, replay: bool) -> dict[str, str]:
     """Return the request's headers; a token goes to the portal's own address only."""
-    portal = task.portal
     headers = {**portal.headers, "User-Agent": portal.user_agent}
     if replay:
         return headers | ({"X-Replay-At": format_moment(moment.instant)} if moment.instant else {})

@@ -30,9 +30,16 @@ def _procedure_list(portal: Portal) -> Connector:
     return ProcedureList(portal)
 
 
+def _drop_folder(portal: Portal) -> Connector:
+    from dagster_project.ingest.connectors.drop_folder import DropFolder
+
+    return DropFolder(portal)
+
+
 # Families whose connector depends on the options of the portal file; they raise OptionsError.
 # Their readers of files are loaded only where a portal needs them.
 PORTAL_FAMILIES: dict[str, Callable[[Portal], Connector]] = {
+    "drop_folder": _drop_folder,
     "procedure_list": _procedure_list,
     "tabular": _tabular,
 }
