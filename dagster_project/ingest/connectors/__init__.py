@@ -30,6 +30,18 @@ def _procedure_list(portal: Portal) -> Connector:
     return ProcedureList(portal)
 
 
+def _igate(portal: Portal) -> Connector:
+    from dagster_project.ingest.connectors.igate import Igate
+
+    return Igate(portal)
+
+
+def _tandan(portal: Portal) -> Connector:
+    from dagster_project.ingest.connectors.tandan import Tandan
+
+    return Tandan(portal)
+
+
 def _drop_folder(portal: Portal) -> Connector:
     from dagster_project.ingest.connectors.drop_folder import DropFolder
 
@@ -40,8 +52,10 @@ def _drop_folder(portal: Portal) -> Connector:
 # Their readers of files are loaded only where a portal needs them.
 PORTAL_FAMILIES: dict[str, Callable[[Portal], Connector]] = {
     "drop_folder": _drop_folder,
+    "igate": _igate,
     "procedure_list": _procedure_list,
     "tabular": _tabular,
+    "tandan": _tandan,
 }
 
 __all__ = [
