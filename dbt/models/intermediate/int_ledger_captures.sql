@@ -1,0 +1,95 @@
+{{ config(
+    materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail',
+    meta={'replaced_days_macro': 'pending_ledger_days'}
+) }}
+-- The captures whose figures stand in a day's ledger: those in force, and for an export that
+-- gave nothing that day its newest earlier ones, for as many days as the settings allow.
+with captures as (select * from {{ ref('int_captures') }} where in_force),
+
+days as (select as_of from {{ source('observed', 'day_inputs') }} where {{ only_pending_ledger() }}),
+
+portals as (
+    select portal_id, case when unit_code = 'VN' then 'national' else 'province' end as portal_kind
+    from {{ ref('int_portals') }}
+),
+
+settings as (
+    select
+        portals.portal_id,
+        portals.portal_kind,
+        coalesce(own.carry_forward_days, general.carry_forward_days, 0) as carry_forward_days,
+        coalesce(own.cutoff_lag_days, general.cutoff_lag_days, 0) as cutoff_lag_days
+    from portals
+    left join {{ ref('reconciliation_settings') }} as own on portals.portal_id = own.portal_id
+    left join {{ ref('reconciliation_settings') }} as general
+        on portals.portal_kind = general.portal_kind and general.portal_id is null
+),
+
+export_days as (
+    select portal_id, dataset, as_of as captured_as_of from captures
+    group by portal_id, dataset, as_of
+),
+
+newest as (
+    select
+        days.as_of,
+        export_days.portal_id,
+        export_days.dataset,
+        max(export_days.captured_as_of) as captured_as_of
+    from days
+    inner join export_days on days.as_of >= export_days.captured_as_of
+    inner join settings
+        on
+            export_days.portal_id = settings.portal_id
+            and {{ dbt.datediff('export_days.captured_as_of', 'days.as_of', 'day') }} <= settings.carry_forward_days
+    group by days.as_of, export_days.portal_id, export_days.dataset
+),
+
+standing as (
+    select
+        newest.as_of,
+        newest.captured_as_of,
+        captures.capture_id,
+        captures.captured_at,
+        captures.portal_id,
+        captures.dataset,
+        settings.portal_kind,
+        captures.root_unit_code,
+        settings.cutoff_lag_days,
+        coalesce(lower(captures.source_label) like 'synthetic%', false) as is_synthetic,
+        least(newest.as_of, coalesce(periods.ends_on, newest.as_of)) as due_on,
+        cast(captures.data_cutoff + interval '7' hour - interval '1' second as date) as cutoff_on
+    from newest
+    inner join captures
+        on
+            newest.portal_id = captures.portal_id
+            and newest.dataset = captures.dataset
+            and newest.captured_as_of = captures.as_of
+    inner join settings on captures.portal_id = settings.portal_id
+    left join {{ ref('int_periods') }} as periods on captures.period_id = periods.period_id
+),
+
+final as (
+    select
+        as_of,
+        captured_as_of,
+        capture_id,
+        cast(row_number() over (partition by as_of order by captured_at desc, capture_id) as int) as capture_no,
+        cast(dense_rank() over (partition by as_of order by portal_id, dataset) as smallint) as source_no,
+        portal_id,
+        dataset,
+        portal_kind,
+        root_unit_code,
+        is_synthetic,
+        cutoff_on,
+        case
+            when captured_as_of < as_of then 'stale'
+            when
+                cutoff_on > due_on
+                or {{ dbt.datediff('cutoff_on', 'due_on', 'day') }} > cutoff_lag_days
+                then 'other_cutoff'
+        end as issue
+    from standing
+)
+
+select * from final
