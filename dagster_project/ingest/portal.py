@@ -134,6 +134,10 @@ class Portal(_Strict):
     family: Annotated[str, Field(description="Protocol: the connector that speaks it")]
     base_url: str
     landing_page: Annotated[str | None, Field(description="Page for people")] = None
+    live: Annotated[
+        bool,
+        Field(description="false: only played back, until a person has checked address and paths"),
+    ] = True
     user_agent: Annotated[str, Field(min_length=3, max_length=200)]
     headers: Annotated[dict[str, str], Field(description="Further request headers")] = {}
     auth: Auth | None = None
