@@ -30,10 +30,12 @@ class Package:
     Attributes:
         kind: What it is.
         has_formulas: Whether any cell of it is a formula (.xlsx only).
+        has_errors: Whether any cell of it shows an error such as `#REF!` (.xlsx only).
     """
 
     kind: FileKind
     has_formulas: bool = False
+    has_errors: bool = False
 
 
 def inspect_workbook(body: bytes, max_unpacked: int) -> Package:
@@ -72,14 +74,15 @@ def _inspect_zip(body: bytes, max_unpacked: int) -> Package:
     kind: FileKind = "ods" if "content.xml" in names else "xlsx"
     if kind == "xlsx" and not any(name.startswith("xl/") for name in names):
         raise NotThisExport("the file is a ZIP archive, not a workbook; send the workbook itself")
-    left, has_formulas = max_unpacked, False
+    left, has_formulas, has_errors = max_unpacked, False, False
     for part in parts:
         watch = watch_for(part.filename)
         for piece in _inflate(body, part, left, max_unpacked):
             left -= len(piece)
             watch.see(piece)
         has_formulas = has_formulas or watch.has_formulas
-    return Package(kind, has_formulas)
+        has_errors = has_errors or watch.has_errors
+    return Package(kind, has_formulas, has_errors)
 
 
 def _inflate(body: bytes, part: zipfile.ZipInfo, left: int, limit: int) -> Iterator[bytes]:

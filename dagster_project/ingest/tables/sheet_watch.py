@@ -12,7 +12,7 @@ MAX_CELLS = 4_000_000
 _MAX_TAG = 1 << 20
 _XLSX_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _XLSX_CELL = re.compile(rb'<c\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"')
-_ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\b([^>]*)>")
+_ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>")
 _ODS_REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="([0-9]{1,9})"')
 
 
@@ -21,7 +21,7 @@ class Watch:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.has_formulas = False
+        self.has_formulas = self.has_errors = False
 
     def see(self, piece: bytes) -> None:
         """Look at the next piece.
@@ -59,6 +59,7 @@ class _TagWatch(Watch):
 class _XlsxWatch(_TagWatch):
     def _tags(self, text: bytes) -> None:
         self.has_formulas = self.has_formulas or b"<f>" in text or b"<f " in text
+        self.has_errors = self.has_errors or b't="e"' in text
         for letters, digits in _XLSX_CELL.findall(text):
             self.rows = max(self.rows, int(digits))
             self.columns = max(self.columns, _column_number(letters))

@@ -22,10 +22,8 @@ from dagster_project.ingest.tables.font_encodings import (
     from_tcvn3,
     from_vni,
 )
-from dagster_project.ingest.tables.grid import EMPTY, Cell, Grid, MergedRange
+from dagster_project.ingest.tables.grid import EMPTY, Cell, CellKind, Grid, MergedRange
 from dagster_project.ingest.tables.wording import key
-
-_ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!"})
 
 
 def read_workbook(body: bytes, contract: FileFormat) -> Grid:
@@ -44,8 +42,7 @@ def read_workbook(body: bytes, contract: FileFormat) -> Grid:
     if not any(cell.text for row in rows for cell in row):
         raise NotThisExport(f"sheet {name!r} is empty")
     _convert_texts(rows, body, package, name, contract)
-    if package.has_formulas:
-        _mark_formulas(rows, body, name)
+    _mark_unvalued(rows, body, package, name)
     return Grid(name, rows, merged)
 
 
@@ -83,9 +80,7 @@ def _sheet_name(names: list[str], wanted: str | int) -> str:
 
 def _cell(value: Any) -> Cell:
     if isinstance(value, str):
-        if not value.strip():
-            return EMPTY
-        return Cell(value, "error" if value in _ERRORS else "text")
+        return Cell(value, "text") if value.strip() else EMPTY
     if isinstance(value, bool):
         return Cell(str(value).upper(), "bool")
     if isinstance(value, int | float):
@@ -127,24 +122,34 @@ def _convert_by_font(rows: list[list[Cell]], body: bytes, package: Package, name
                 rows[row][column] = known._replace(text=convert(known.text))
 
 
-def _mark_formulas(rows: list[list[Cell]], body: bytes, name: str) -> None:
-    for (row, column), cell in _openpyxl_cells(body, name):
-        if (
-            cell.data_type == "f"
-            and row < len(rows)
-            and column < len(rows[row])
-            and rows[row][column].kind == "empty"
-        ):
-            rows[row][column] = Cell(str(cell.value), "formula")
+def _mark_unvalued(rows: list[list[Cell]], body: bytes, package: Package, name: str) -> None:
+    """Tell cells whose value is lacking or an error from empty ones: calamine shows all as empty.
+
+    Values come last: a formula whose stored value is an error shows that error.
+    """
+    looks: list[tuple[str, CellKind, bool]] = []
+    if package.has_formulas:
+        looks.append(("f", "formula", False))
+    if package.has_errors:
+        looks.append(("e", "error", True))
+    for data_type, kind, values in looks:
+        for (row, column), cell in _openpyxl_cells(body, name, values=values):
+            if cell.data_type == data_type and row < len(rows) and column < len(rows[row]):
+                known = rows[row][column]
+                if known.kind in ("empty", "formula"):
+                    rows[row][column] = Cell(str(cell.value), kind)
 
 
 def _typed(cell: Cell) -> bool:
     return cell.kind == "text"
 
 
-def _openpyxl_cells(body: bytes, name: str) -> Iterator[tuple[tuple[int, int], Any]]:
+def _openpyxl_cells(
+    body: bytes, name: str, *, values: bool = True
+) -> Iterator[tuple[tuple[int, int], Any]]:
+    """Yield the filled cells: with their values, or with their formulas."""
     with _told_faults():
-        book = openpyxl.load_workbook(io.BytesIO(body), read_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=values)
         try:
             for row in book[name].iter_rows():
                 for cell in row:
