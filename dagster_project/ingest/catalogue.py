@@ -13,7 +13,9 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from dagster_project.ingest.periods import utc_now
 from dagster_project.ingest.portal import Auth, Dataset, Name, PeriodRule, Portal, Rate, Timeouts
+from dagster_project.ingest.tokens import token_problems
 from dagster_project.ingest.validation_faults import OptionsError, fault_lines, nearest
 
 __all__ = [
@@ -89,13 +91,8 @@ def read_catalogue(folder: Path, families: Families | None = None) -> CatalogueR
 
 
 def missing_tokens(portals: Collection[Portal]) -> list[str]:
-    """Name the portals whose token is not in the environment (never its value)."""
-    return [
-        f"{portal.id}.yaml: auth.env: the environment variable {portal.auth.env} is not set; "
-        "set it to the portal's token before pulling"
-        for portal in portals
-        if portal.auth and portal.auth.missing
-    ]
+    """Name the portals whose token is missing or has run out (never its value)."""
+    return token_problems(portals, utc_now())
 
 
 def schema_text() -> str:

@@ -54,11 +54,20 @@ class RequestFailed(Exception):
     Attributes:
         stops_host: Whether the host must not be asked any more.
         host_is_ill: Whether it counts towards giving the host up.
+        wants_token: Whether the host asks for a login, or for another one.
     """
 
-    def __init__(self, reason: str, *, stops_host: bool = False, host_is_ill: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        stops_host: bool = False,
+        host_is_ill: bool = False,
+        wants_token: bool = False,
+    ) -> None:
         self.stops_host = stops_host
         self.host_is_ill = host_is_ill
+        self.wants_token = wants_token
         super().__init__(reason)
 
 
@@ -195,6 +204,8 @@ class HostClient:
         status = response.status_code
         if status in _SUCCESS:
             return
+        if status == 401:
+            raise RequestFailed("HTTP 401, the portal asks for a login", wants_token=True)
         if status == 403:
             raise RequestFailed("HTTP 403, the host turns us away", stops_host=True)
         if status == 429:

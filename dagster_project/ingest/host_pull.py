@@ -187,9 +187,9 @@ class HostPull:
 
     def _ask(self, task: Task, moment: Moment) -> Parsed | None:
         key = (task.portal.id, task.dataset.id, moment.day)
-        client = self._receiver.client
-        if client.stopped is not None:
-            self._count(task, moment, "circuit_open", f"{self._rules.host}: {client.stopped}")
+        closed = self._receiver.closed(task.portal)
+        if closed is not None:
+            self._count(task, moment, "circuit_open", closed)
             parsed = None
         elif time.monotonic() >= self._budget_ends:
             minutes = self._rules.budget_seconds / 60

@@ -10,12 +10,13 @@ from datetime import datetime
 from dagster_project.ingest.client import HostClient, RequestFailed
 from dagster_project.ingest.connectors import connector_for
 from dagster_project.ingest.connectors.protocol import Connector
-from dagster_project.ingest.models import Parsed
+from dagster_project.ingest.exchange import read_answer, request_headers
+from dagster_project.ingest.models import Parsed, TokenRefused
 from dagster_project.ingest.moments import Moment
 from dagster_project.ingest.periods import utc_now, vn_date
 from dagster_project.ingest.planning import HostRules, Task, plan
 from dagster_project.ingest.portal import Portal
-from dagster_project.ingest.receive import read_answer, request_headers
+from dagster_project.ingest.tokens import token_problem, token_refused
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,9 @@ def probe(portal: Portal, replay_url: str | None = None, now: datetime | None = 
     found = Probe(
         portal.id, task.dataset.id, base + task.request.path, task.request.canonical, ok=False
     )
+    problem = None if replay else token_problem(portal, now or utc_now())
+    if problem is not None:
+        return replace(found, problem=problem)
     with HostClient(rules, replay=replay, is_loopback=portal.is_loopback) as client:
         try:
             answer = client.ask(
@@ -71,8 +75,13 @@ def probe(portal: Portal, replay_url: str | None = None, now: datetime | None = 
                 portal.max_bytes,
             )
         except RequestFailed as failure:
-            return replace(found, problem=str(failure))
-    parsed, refusal = read_answer(task, connector, answer)
+            said = str(failure)
+            told = token_refused(portal, said) if failure.wants_token else said
+            return replace(found, problem=told)
+    try:
+        parsed, refusal = read_answer(task, connector, answer)
+    except TokenRefused as error:
+        return replace(found, problem=token_refused(portal, str(error)))
     facts: dict[str, str | int] = {
         "status": answer.status,
         "bytes": len(answer.body),

@@ -22,6 +22,7 @@ from dagster_project.ingest.portal import Portal
 from dagster_project.ingest.pull_log import PullLog
 from dagster_project.ingest.receive import Receiver
 from dagster_project.ingest.tally import Tally
+from dagster_project.ingest.tokens import token_problem
 from dagster_project.settings import Settings
 
 Listener = Callable[[PullEvent], None]
@@ -73,7 +74,7 @@ def pull_days(
     log = PullLog(settings.landing / "pulls")
     pull = _Pull(settings, landing, log, tally, _one_at_a_time(listener), now)
     try:
-        pull.run(_ready(wanted, settings, tally, moments), moments)
+        pull.run(_ready(wanted, settings, tally, moments, now()), moments)
     finally:
         log.close()
     return tally.results()
@@ -170,23 +171,40 @@ def _note_days_not_pulled(tally: Tally, moments: Sequence[Moment], settings: Set
 
 
 def _ready(
-    wanted: Mapping[str, Wanted], settings: Settings, tally: Tally, moments: Sequence[Moment]
+    wanted: Mapping[str, Wanted],
+    settings: Settings,
+    tally: Tally,
+    moments: Sequence[Moment],
+    now: datetime,
 ) -> dict[str, Wanted]:
-    """Leave out portals whose token is missing; a replay portal needs none."""
+    """Leave out portals that are not asked live, or whose token cannot be used.
+
+    A replay portal stands in for all of them.
+    """
     ready: dict[str, Wanted] = {}
     for portal_id, one in wanted.items():
-        auth = one.portal.auth
-        if auth is None or not auth.missing or settings.replay_url is not None:
+        if settings.replay_url is None and not one.portal.live:
+            _note_played_back(tally, one, moments)
+            continue
+        problem = None if settings.replay_url is not None else token_problem(one.portal, now)
+        if problem is None:
             ready[portal_id] = one
             continue
         for dataset in one.datasets:
             for moment in moments:
-                tally.gap(
-                    (portal_id, dataset, moment.day),
-                    f"the environment variable {auth.env} is not set; set it to the token of "
-                    f"{portal_id} and pull again",
-                )
+                tally.gap((portal_id, dataset, moment.day), problem)
     return ready
+
+
+def _note_played_back(tally: Tally, wanted: Wanted, moments: Sequence[Moment]) -> None:
+    portal = wanted.portal.id
+    for dataset in wanted.datasets:
+        for moment in moments:
+            tally.from_landing(
+                (portal, dataset, moment.day),
+                f"{portal} is only played back: try it with `chiso portals check {portal}`, then "
+                "take `live: false` out of its file",
+            )
 
 
 def _one_at_a_time(listener: Listener | None) -> Listener:

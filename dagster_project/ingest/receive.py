@@ -13,16 +13,18 @@ from urllib.parse import unquote
 
 from dagster_project.ingest.client import Answer, HostClient, RequestFailed
 from dagster_project.ingest.connectors.drop_folder import DropFolder
-from dagster_project.ingest.connectors.protocol import Connector, reads_html
+from dagster_project.ingest.connectors.protocol import Connector
 from dagster_project.ingest.dropped import old_news
+from dagster_project.ingest.exchange import read_answer, request_headers
 from dagster_project.ingest.folders import FilesystemFolder, Folder, ReplayedFolder
 from dagster_project.ingest.landing import Landing
-from dagster_project.ingest.models import Capture, CaptureStatus, NotThisExport, Outcome, Parsed
-from dagster_project.ingest.periods import format_moment, parse_moment
+from dagster_project.ingest.models import Capture, CaptureStatus, Outcome, Parsed, TokenRefused
+from dagster_project.ingest.periods import parse_moment
 from dagster_project.ingest.planning import Moment, Task
 from dagster_project.ingest.portal import Portal
 from dagster_project.ingest.pull_log import PullLog, PullRecord
-from dagster_project.ingest.refusals import Refusal, refuse_bytes, refuse_shrunk
+from dagster_project.ingest.refusals import Refusal, refuse_shrunk
+from dagster_project.ingest.tokens import token_refused
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Receiver:
         self._replay_url = replay_url
         self.now = now
         self._home = home
+        self._locked: dict[str, str] = {}
         self._folders: dict[tuple[str, datetime | None], Folder] = {}
 
     def folder(self, portal: Portal, connector: DropFolder, moment: Moment) -> Folder:
@@ -93,12 +96,7 @@ class Receiver:
     def pull(self, task: Task, connector: Connector, moment: Moment) -> Received:
         """Ask one request and note it; a failure is an outcome, not an exception."""
         start = time.monotonic()
-        try:
-            answer = self._ask(task, connector, moment)
-        except RequestFailed as failure:
-            received = Received("failed", f"{task.label}: {failure}")
-        else:
-            received = self._keep(task, connector, moment, answer)
+        received = self._received(task, connector, moment)
         record = PullRecord(
             at=self.now(),
             portal_id=task.portal.id,
@@ -112,6 +110,26 @@ class Receiver:
         )
         self._log.append(moment.day, record)
         return received
+
+    def closed(self, portal: Portal) -> str | None:
+        """Say why a portal must not be asked any more: its host, or its token."""
+        if self.client.stopped is not None:
+            return f"{self.client.rules.host}: {self.client.stopped}"
+        return self._locked.get(portal.id)
+
+    def _received(self, task: Task, connector: Connector, moment: Moment) -> Received:
+        try:
+            return self._keep(task, connector, moment, self._ask(task, connector, moment))
+        except RequestFailed as failure:
+            if not failure.wants_token:
+                return Received("failed", f"{task.label}: {failure}")
+            said = str(failure)
+        except TokenRefused as error:
+            said = str(error)
+        # Asking on with the same token would say the same; nothing of the answer is kept, for
+        # such answers repeat the token.
+        message = self._locked[task.portal.id] = token_refused(task.portal, said)
+        return Received("failed", message)
 
     def _ask(self, task: Task, connector: Connector, moment: Moment) -> Answer:
         portal = task.portal
@@ -204,35 +222,6 @@ class Receiver:
             refusal=refusal.kind if refusal else None,
             page=found.page,
         )
-
-
-def request_headers(portal: Portal, moment: Moment, *, replay: bool) -> dict[str, str]:
-    """Return the request's headers; a token goes to the portal's own address only."""
-    headers = {**portal.headers, "User-Agent": portal.user_agent}
-    if replay:
-        return headers | ({"X-Replay-At": format_moment(moment.instant)} if moment.instant else {})
-    return headers | (portal.auth.headers() if portal.auth else {})
-
-
-def read_answer(
-    task: Task, connector: Connector, answer: Answer
-) -> tuple[Parsed | None, Refusal | None]:
-    """Read an answer, or say why it is refused."""
-    refusal = refuse_bytes(
-        answer.body,
-        truncated=answer.truncated,
-        too_large=answer.too_large,
-        max_bytes=task.portal.max_bytes,
-        html_is_data=reads_html(connector),
-    )
-    if refusal is not None:
-        return None, refusal
-    try:
-        return connector.parse(task.dataset.id, task.request, answer.body), None
-    except NotThisExport as error:
-        return None, Refusal("not_this_export", str(error))
-    except Exception as error:  # one strange answer must not end the pull
-        return None, Refusal("unreadable", f"the parser failed: {type(error).__name__}: {error}")
 
 
 def _label(answer: Answer) -> str | None:

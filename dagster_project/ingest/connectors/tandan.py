@@ -5,10 +5,11 @@ table (`tandan_report.py`, `html_grid.py`), which column feeds what (`tandan.yam
 
 The wire form:
 
-- `GET <path>?maDinhDanhCha=<code>&tuNgay=2026-01-01&denNgay=2026-10-10`, path from the portal
-  option `path` with `{report}` in it (default `/thong-ke/766/{report}.xls`); reports are the
-  datasets `ChiTieuTienDo`, `ChiTieuDvcTrucTuyen`, `ChiTieuTTTT`, `ChiTieuSoHoa`. The days are
-  Vietnamese days, both included.
+- `GET <path>?maDinhDanhCha=H56&tuNgay=2026-01-01&denNgay=2026-10-10`. The path comes from the
+  portal option `path` with `{report}` in it (default `/thong-ke/766/{report}.xls`), the code from
+  `unit_id` (default: the H code). Reports are the datasets `ChiTieuTienDo`,
+  `ChiTieuDvcTrucTuyen`, `ChiTieuTTTT` and `ChiTieuSoHoa`. The days are Vietnamese days, both
+  included.
 - The answer is UTF-8 HTML with one `<table>`: two banner rows across it (the title; "(Từ ngày
   01/01/2026 đến ngày 10/10/2026)", which must be the days asked for), then the header rows (three
   in `ChiTieuTienDo`) joined by colspan and rowspan, as deep as the rowspan of the column `Đơn vị`
@@ -59,7 +60,7 @@ class Tandan:
         own_roots_only(portal)
         no_dataset_options(portal)
         self._options = portal_options(portal, PortalOptions)
-        self._unit_id = self._options.unit_id or f"000.00.00.{portal.unit_code}"
+        self._unit_id = self._options.unit_id or portal.unit_code
         self._map, version = load_map(TandanMap, "tandan.yaml")
         self._plans = {name: ReportPlan.of(name, self._map) for name in self._map.reports}
         self._numbers = Numbers(thousands=self._options.thousands)
