@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote
 
@@ -70,7 +69,7 @@ def read_asked(path: str, query: str, headers: Mapping[str, str]) -> Asked | Non
     if portal not in PORTALS:
         return None
     last = rest[-1] if rest else ""
-    stem = last.removeprefix("--").partition(".")[0]
+    stem = last.removeprefix("--").partition(".")[0].removesuffix(f"-{YEAR}")
     dataset = _DATASET_OF_SEGMENT.get(last, stem)
     given = {name: values[0] for name, values in parse_qs(query).items()}
     scheme, _, token = headers.get("Authorization", "").partition(" ")
@@ -91,7 +90,7 @@ class SyntheticPortals:
                 same_day = portal == export.due.portal and at.date() == export.due.day
                 if same_day and at > export.due.at:
                     held.setdefault(export.dataset, export)
-        self._rendered = lru_cache(maxsize=256)(_render)
+        self._files: dict[tuple[str, str, datetime], bytes] = {}
 
     def index(self) -> dict[datetime, Held]:
         """Return what is held at each instant; a portal that is down is asked all the same."""
@@ -135,6 +134,12 @@ class SyntheticPortals:
         kind = "text/csv" if asked.path[-1].endswith(".csv") else _XLSX
         return Answer(200, self._rendered(export), kind, at)
 
+    def _rendered(self, export: Export) -> bytes:
+        key = (export.due.portal, export.dataset, export.due.at)
+        if key not in self._files:
+            self._files[key] = _render(export)
+        return self._files[key]
+
     def _igate(self, asked: Asked, held: Mapping[str, Export], at: datetime) -> Answer:
         export = held.get(asked.dataset) or next(iter(held.values()))
         known = asked.first_of(_AGENCY) == wire_igate.AGENCY_IDS[asked.portal]
@@ -160,7 +165,7 @@ class SyntheticPortals:
     def _listing(self, held: Mapping[str, Export]) -> bytes:
         files = [
             {
-                "name": f"{dataset}.xlsx",
+                "name": f"{dataset}-{YEAR}.xlsx",
                 "size": len(self._rendered(export)),
                 "modified": instant_text(export.due.at),
             }
