@@ -35,3 +35,10 @@
 {% macro capture_of(source_order) -%}
     ({{ whole_div(source_order, 10000) }} % 1000000)
 {%- endmacro %}
+
+{# numerator / denominator in per cent with two decimals, half up, as the portals print ratios. #}
+{% macro percent_with_two_decimals(numerator, denominator) -%}
+    cast(cast({{ rounded_quotient(
+        'cast(' ~ numerator ~ ' as bigint) * 10000', 'cast(' ~ denominator ~ ' as bigint)', "'half_up'"
+    ) }} as decimal(14, 0)) * cast(0.01 as decimal(3, 2)) as decimal(18, 6))
+{%- endmacro %}
