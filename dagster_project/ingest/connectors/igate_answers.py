@@ -10,7 +10,7 @@ from typing import Any
 
 from dagster_project.ingest.connectors.figures import read_number
 from dagster_project.ingest.connectors.igate_map import ReportPlan
-from dagster_project.ingest.connectors.json_tokens import load, raw_text
+from dagster_project.ingest.connectors.json_tokens import load
 from dagster_project.ingest.connectors.own_units import drop_elsewhere
 from dagster_project.ingest.connectors.unit_reader import UnitReader
 from dagster_project.ingest.models import (
@@ -67,7 +67,7 @@ def read_report(plan: ReportPlan, request: Request, body: bytes) -> Parsed:
             _read_entry(plan, entry, place, request, parsed)
         else:
             reason = "expected the object of one agency"
-            parsed.rejects.append(RejectRow(place, raw_text(entry), reason))
+            parsed.rejects.append(RejectRow(place, "", reason))
     drop_elsewhere(parsed, request)
     if entries and not parsed.rows and not parsed.rejects:
         known = ", ".join(plan.cells)
