@@ -11,6 +11,7 @@ from dagster_project.replay.synthetic.figures import add_up, chance, further, sh
 from dagster_project.replay.synthetic.national import Counts, children, national_counts
 from dagster_project.replay.synthetic.schedule import (
     CORRECTED_AT,
+    IGATE,
     LAST_AT,
     PAYMENT,
     PHU_THO_AT,
@@ -74,6 +75,8 @@ def _export(holdings: Holdings, due: Due, dataset: str) -> Export:
             rest["dossiers_resolved"] = whole["dossiers_resolved"] - done
         flow = add_up([*below.values(), _flow(due, due.portal, rest)])
         own = further(due.portal, flow) | whole | flow
+        if dataset in IGATE:  # what came by post stands among the direct ones there
+            own["dossiers_received_direct"] += own.pop("dossiers_received_postal")
         own.pop("dossiers_overdue", None)  # what is overdue follows from the classes
     names = dict(children(holdings, _units_at(due), YEAR, due.portal))
     stale = any(one.kind == "stale_cutoff" for one in due.injections(due.portal, dataset))

@@ -32,7 +32,7 @@ class Injection:
         shifts: Changes of handled, on time, resolved or other counts from which all figures of
             the unit follow: they stay consistent.
         tampers: Changes of single figures afterwards: identities break.
-        identity: The identity that breaks.
+        identity: The identities that break, separated by spaces.
         spelled: Name or code that the export writes instead.
         exact: Whether the ledger or the identity checks must find it, and nothing else.
     """
@@ -120,11 +120,13 @@ INJECTIONS: Final = (
               "15 online dossiers too few",
               tampers={"dossiers_received_online": -15}, identity="channels"),
     Injection("H21", "tien-do", LAST_DAY, "H21.192", "identity_broken",
-              "the classes leave out 8 resolved dossiers",
-              tampers={"dossiers_resolved_overdue": -8}, identity="classes"),
+              "8 dossiers resolved early are classed as open within term",
+              tampers={"dossiers_resolved_early": -8, "dossiers_open_on_time": 8},
+              identity="classes open_classes"),
     Injection("H21", "tien-do", LAST_DAY, "H21.197", "identity_broken",
-              "the classes hold 8 resolved dossiers too many",
-              tampers={"dossiers_resolved_overdue": 8}, identity="classes"),
+              "8 open dossiers within term are classed as resolved early",
+              tampers={"dossiers_resolved_early": 8, "dossiers_open_on_time": -8},
+              identity="classes open_classes"),
     *(
         Injection("H21", "tien-do", LAST_DAY, unit, "spelled_otherwise", note, spelled=spelled,
                   exact=False)

@@ -5,7 +5,7 @@ Here: paths, tokens, days, instants. Not here: sockets and faults (`../server.py
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -134,6 +134,15 @@ class SyntheticPortals:
         kind = "text/csv" if asked.path[-1].endswith(".csv") else _XLSX
         return Answer(200, self._rendered(export), kind, at)
 
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every file with a path that says which portal holds it when."""
+        for export in self.exports:
+            due, name = export.due, export.dataset
+            kind = {"H44": "csv"}.get(due.portal, "xlsx")
+            kind = "json" if name in IGATE else "xls" if name in TANDAN else kind
+            moment = f"{due.at:%Y-%m-%dT%H%MZ}"
+            yield f"{due.portal}/{moment}/{name}.{kind}", self._rendered(export)
+
     def _rendered(self, export: Export) -> bytes:
         key = (export.due.portal, export.dataset, export.due.at)
         if key not in self._files:
@@ -177,6 +186,8 @@ class SyntheticPortals:
 def _render(export: Export) -> bytes:
     if export.dataset in IGATE:
         return wire_igate.render(export)
+    if export.dataset in TANDAN:
+        return wire_tandan.render(export.dataset, export.first_day, export.cutoff, export)
     if export.due.portal == "H44":
         return wire_csv.render(export)
     return wire_workbook.render(export)
