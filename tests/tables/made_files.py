@@ -139,12 +139,12 @@ def saved(book: openpyxl.Workbook) -> bytes:
 
 def _write_header(sheet: Worksheet, top: int) -> None:
     """Write the three header rows with their merged cells."""
-    for column, text in {1: "STT", 2: "Đơn vị"}.items():
-        sheet.cell(top, column, text)
+    for column, label in {1: "STT", 2: "Đơn vị"}.items():
+        sheet.cell(top, column, label)
         sheet.merge_cells(None, top, column, top + 2, column)
     groups = {3: ("Tiếp nhận", 6), 9: ("Đã xử lý", 4), 13: ("Đang xử lý", 3)}
-    for column, (text, width) in groups.items():
-        sheet.cell(top, column, text)
+    for column, (label, width) in groups.items():
+        sheet.cell(top, column, label)
         sheet.merge_cells(None, top, column, top, column + width - 1)
     second = ["Tổng số", "Kỳ trước chuyển sang", "Trong kỳ", None, None, None]
     second += ["Tổng số", "Trước hạn", "Trong hạn", "Quá hạn", "Tổng số", "Trong hạn", "Quá hạn"]
@@ -154,8 +154,8 @@ def _write_header(sheet: Worksheet, top: int) -> None:
         if text not in (None, "Trong kỳ"):
             sheet.merge_cells(None, top + 1, column, top + 2, column)
     sheet.merge_cells(None, top + 1, 5, top + 1, 8)
-    for column, text in enumerate(["Tổng số", "Trực tuyến", "Trực tiếp", "BCCI"], start=5):
-        sheet.cell(top + 2, column, text)
+    for column, channel in enumerate(["Tổng số", "Trực tuyến", "Trực tiếp", "BCCI"], start=5):
+        sheet.cell(top + 2, column, channel)
 
 
 def ods(rows: Sequence[Sequence[str]]) -> bytes:

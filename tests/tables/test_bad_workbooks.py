@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from typing import Any
 
 import openpyxl
 import pytest
@@ -13,7 +14,7 @@ from tests.tables.made_files import changed_part, ods_of, packed, read, saved, w
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
-def refusal(body: bytes, **table: object) -> str:
+def refusal(body: bytes, **table: Any) -> str:
     with pytest.raises(NotThisExport) as caught:
         read(body, **table)
     return str(caught.value)

@@ -40,7 +40,7 @@ def test_a_good_table() -> None:
     assert len(parsed.rows) == 3 * 13
     assert (parsed.rejects, parsed.unknown_fields) == ([], {})
     first = parsed.rows[0]
-    assert (first.value, first.raw_text, first.locator) == (1925, "1.925", "Tiến độ!C7")
+    assert (first.value, first.raw_text, first.locator) == (Decimal(1925), "1.925", "Tiến độ!C7")
     assert (first.unit_role, first.unit.locator, first.unit.parent_code) == (
         "member", "Tiến độ!B7", "H21",
     )  # fmt: skip

@@ -62,7 +62,8 @@ def _vni_table() -> dict[str, str]:
     carriers = {"a": "a", "e": "e", "o": "o", "u": "u", "y": "y", "ơ": "ô", "ư": "ö"}
     for vowel, typed in carriers.items():
         for mark, letter in zip(_VNI_PLAIN_MARKS, _letters(vowel)[1:], strict=True):
-            table.setdefault(typed + mark, letter)
+            if letter not in _VNI_SINGLES.values():
+                table[typed + mark] = letter
     for shaped, base in {"ă": "a", "â": "a", "ê": "e", "ô": "o"}.items():
         plain, marks = _VNI_SHAPED["ă" if shaped == "ă" else "â"]
         for mark, letter in zip(plain + marks, _letters(shaped), strict=True):

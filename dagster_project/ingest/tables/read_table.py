@@ -95,7 +95,8 @@ def _count(
         code = clean(cell.text)
         if not code:
             reason = "the row names no procedure code, so it is not counted"
-            parsed.rejects.append(RejectRow(place, " | ".join(texts)[:200], reason))
+            stands = " | ".join(filter(None, (clean(cell.text) for cell in grid.rows[row])))
+            parsed.rejects.append(RejectRow(place, stands[:200], reason))
         elif cell.kind != "text":
             reason = "the code is stored as a number or formula; as text its zeros would stay"
             parsed.rejects.append(RejectRow(place, code, reason))
