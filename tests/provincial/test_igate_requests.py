@@ -1,6 +1,7 @@
 """iGate: what is asked, and which day is meant by the moments that end in `Z`."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -148,7 +149,7 @@ def test_pages_of_the_list_of_agencies_are_followed() -> None:
         ),
     ],
 )
-def test_faulty_options_are_told(changes: dict[str, object], problem: str) -> None:
+def test_faulty_options_are_told(changes: dict[str, Any], problem: str) -> None:
     with pytest.raises(OptionsError) as raised:
         connector_for(igate(**changes))
     assert problem in str(raised.value)

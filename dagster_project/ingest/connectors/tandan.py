@@ -39,7 +39,6 @@ from dagster_project.ingest.connectors.tandan_map import PortalOptions, ReportPl
 from dagster_project.ingest.connectors.tandan_report import read_report
 from dagster_project.ingest.models import Parsed, Request, Root
 from dagster_project.ingest.portal import Portal
-from dagster_project.ingest.tables.contract import Numbers
 
 # Raise when the reading code changes what it makes of the same bytes.
 _CODE_VERSION = 1
@@ -63,7 +62,6 @@ class Tandan:
         self._unit_id = self._options.unit_id or portal.unit_code
         self._map, version = load_map(TandanMap, "tandan.yaml")
         self._plans = {name: ReportPlan.of(name, self._map) for name in self._map.reports}
-        self._numbers = Numbers(thousands=self._options.thousands)
         mark = {"": "plain", ".": "dot", ",": "comma", " ": "space"}[self._options.thousands]
         self._version = f"tandan/{_CODE_VERSION}.{version}+{mark}"
 
@@ -108,7 +106,7 @@ class Tandan:
             NotThisExport: If the bytes are not the answer to this request.
         """
         asked = _days_of(request)
-        return read_report(self._plans[dataset_id], self._numbers, request, asked, body)
+        return read_report(self._plans[dataset_id], self._options.thousands, request, asked, body)
 
     def roots(self, parsed: Parsed) -> list[Root]:  # noqa: ARG002
         """Return nothing: a province's portal is asked for its own unit."""

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from dagster_project.ingest.connectors.figures import Unreadable
+from dagster_project.ingest.connectors.figures import Unreadable, read_text_number
 from dagster_project.ingest.connectors.html_grid import read_tables
 from dagster_project.ingest.connectors.own_units import drop_elsewhere, who
 from dagster_project.ingest.connectors.tandan_header import Days, Header, check_banner, find_header
@@ -24,8 +24,6 @@ from dagster_project.ingest.models import (
     UnitRole,
 )
 from dagster_project.ingest.periods import end_of_day
-from dagster_project.ingest.tables.contract import Numbers
-from dagster_project.ingest.tables.numbers import read_cell
 from dagster_project.ingest.tables.wording import clean
 from dagster_project.ingest.unit_codes import normalise_code, normalise_name
 
@@ -34,13 +32,13 @@ _COLUMN_NUMBER = re.compile(r"\(?(?:[0-9]{1,2}|[A-Z])\)?")
 
 
 def read_report(
-    plan: ReportPlan, numbers: Numbers, request: Request, asked: Days | None, body: bytes
+    plan: ReportPlan, thousands: str, request: Request, asked: Days | None, body: bytes
 ) -> Parsed:
     """Read one report.
 
     Args:
         plan: The report.
-        numbers: How the portal writes numbers.
+        thousands: The mark between groups of three digits, or nothing.
         request: What was asked; its unit owns the totals.
         asked: The days asked for, where the request names them.
         body: The bytes.
@@ -52,7 +50,7 @@ def read_report(
     header = find_header(plan, read_tables(body), parsed)
     _, last = check_banner(header, asked)
     parsed.data_cutoff = end_of_day(last)
-    _Rows(plan, numbers, header, request, parsed).read()
+    _Rows(plan, thousands, header, request, parsed).read()
     drop_elsewhere(parsed, request)
     parsed.is_empty = not parsed.rejects and all(row.value is None for row in parsed.rows)
     return parsed
@@ -61,7 +59,7 @@ def read_report(
 @dataclass
 class _Rows:
     plan: ReportPlan
-    numbers: Numbers
+    thousands: str
     header: Header
     request: Request
     parsed: Parsed
@@ -83,12 +81,14 @@ class _Rows:
         if group is not None and not code:
             # A heading may carry the group's subtotal; no unit has it.
             self.catalog = group
-            self.parsed.unknown_fields["rows.subtotal"] += int(filled)
+            if filled:
+                self.parsed.unknown_fields["rows.subtotal"] += 1
         elif header_key(label) in self.plan.totals and code in (None, self.request.root_unit_code):
             self.total_rows.append(row)
         elif not filled and not code:
             # Headings without a rule and signatures: never kept, for they may name people.
-            self.parsed.unknown_fields["rows.without_figures"] += int(self._has_text(row))
+            if self._has_text(row):
+                self.parsed.unknown_fields["rows.without_figures"] += 1
         elif not (_COLUMN_NUMBER.fullmatch(name) and not self._is_code(code)):
             self._read_unit(row, name, code)
 
@@ -151,7 +151,7 @@ class _Rows:
         cell = self.header.grid.at(row, column)
         if cell.kind == "empty":
             return None
-        return read_cell(wanted.cell.kind if wanted.cell else "count", cell, self.numbers)
+        return _count(wanted.cell.kind if wanted.cell else "count", cell.text, self.thousands)
 
     def _reject_figure(
         self, row: int, column: int, unit: UnitRef, wanted: WantedColumn, reason: str
@@ -213,3 +213,16 @@ class _Rows:
 
     def _is_code(self, code: str | None) -> bool:
         return code is not None and not _COLUMN_NUMBER.fullmatch(code)
+
+
+def _count(kind: str, text: str, thousands: str) -> Decimal | None:
+    """Read a whole number; marks that the portal file does not name make it unreadable."""
+    first, *rest = text.split(thousands) if thousands else [text]
+    digits = first + "".join(rest)
+    grouped = len(first) <= 3 and all(len(group) == 3 for group in rest)
+    if digits.isdecimal() and rest and not grouped:
+        raise Unreadable(
+            f"{text!r} is no count: {thousands!r} stands between groups of three digits here; "
+            "correct it at the source, or `thousands` in the portal file"
+        )
+    return read_text_number(kind, digits if digits.isdecimal() else text)
