@@ -34,7 +34,8 @@ def fault_lines(error: ValidationError, model: type[BaseModel], where: str = "")
             known = _keys_at(model, location[:-1])
             yield f"{key}: unknown key; {nearest(str(location[-1]), known)}"
         elif kind == "missing":
-            yield f"{key}: is missing; add it (portal.schema.json describes it)"
+            described = "docs/portals.md" if where else "portal.schema.json"
+            yield f"{key}: is missing; add it ({described} describes it)"
         else:
             reason = fault["msg"].removeprefix("Value error, ")
             if kind != "value_error":

@@ -62,7 +62,7 @@ def test_faulty_options_are_faults_of_the_portal_file(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError) as caught:
         load_catalogue(write(tmp_path, faulty))
     assert caught.value.problems == [
-        "toy.yaml: datasets.0.options.path: is missing; add it (portal.schema.json describes it)",
+        "toy.yaml: datasets.0.options.path: is missing; add it (docs/portals.md describes it)",
         "toy.yaml: datasets.0.options.pth: unknown key; did you mean 'path'? Otherwise remove it",
     ]
 

@@ -62,7 +62,7 @@ def _inspect_zip(body: bytes, max_unpacked: int) -> Package:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise NotThisExport(
             f"the workbook is cut off or damaged ({error}); send the file again"
         ) from None
