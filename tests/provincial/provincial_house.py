@@ -111,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
 def serving(rule: Answering) -> Iterator[Server]:
     """Run a server for the length of a block."""
     server = Server(rule)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield server
