@@ -15,6 +15,7 @@ from dagster_project.ingest.tables.font_encodings import (
     from_tcvn3,
     from_vni,
 )
+from dagster_project.replay.synthetic.tcvn3 import BYTES
 
 SMALL = "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ"  # all 67 letters
 
@@ -87,6 +88,10 @@ def test_what_an_encoding_does_not_have_is_said() -> None:
         decode_legacy("tcvn3", b"ab\x81")
     with pytest.raises(NotInEncoding, match="'Ð' has no place in TCVN3"):
         encode_tcvn3("Ð")
+
+
+def test_tcvn3_agrees_with_the_table_that_the_replay_portal_writes_by() -> None:
+    assert {code: chr(letter) for letter, code in BYTES.items()} == TCVN3
 
 
 @pytest.mark.skipif(shutil.which("iconv") is None, reason="iconv is not installed")

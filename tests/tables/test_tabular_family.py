@@ -90,6 +90,17 @@ def test_an_unknown_place_in_an_address(tmp_path: Path) -> None:
     ]
 
 
+def test_a_file_is_asked_for_the_portals_own_unit(tmp_path: Path) -> None:
+    content = portal().model_dump(mode="json", exclude_defaults=True)
+    del content["datasets"][0]["roots"]
+    (tmp_path / "H21.yaml").write_text(yaml.safe_dump(content, allow_unicode=True))
+    with pytest.raises(CatalogueError) as caught:
+        load_catalogue(tmp_path)
+    assert caught.value.problems == [
+        "H21.yaml: datasets.0.roots: is country, but a file holds the units of H21; write own"
+    ]
+
+
 def test_the_version_follows_the_contract() -> None:
     versions = {
         connector_for(portal(**change)).parser_version

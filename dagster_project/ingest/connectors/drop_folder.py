@@ -13,9 +13,14 @@ from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from dagster_project.ingest.connectors.options import Options, dataset_options, portal_options
+from dagster_project.ingest.connectors.options import (
+    Options,
+    OptionsError,
+    dataset_options,
+    portal_options,
+)
 from dagster_project.ingest.connectors.protocol import DatasetLike
-from dagster_project.ingest.connectors.tabular import Contracts, contracts_version
+from dagster_project.ingest.connectors.tabular import Contracts, contracts_version, foreign_roots
 from dagster_project.ingest.models import Parsed, Request, Root
 from dagster_project.ingest.periods import Period
 from dagster_project.ingest.portal import Portal
@@ -96,6 +101,9 @@ class DropFolder:
     def __init__(self, portal: Portal) -> None:
         self.options = portal_options(portal, FolderOptions)
         self._datasets = dataset_options(portal, FileOptions)
+        problems = foreign_roots(portal)
+        if problems:
+            raise OptionsError(problems)
         self._root = Root(portal.unit_code, portal.unit_code)
         self._version = contracts_version(portal.family, self._datasets)
 

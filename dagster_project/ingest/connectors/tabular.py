@@ -88,10 +88,13 @@ class Tabular:
 
     def __init__(self, portal: Portal) -> None:
         self._datasets = dataset_options(portal, DownloadOptions)
+        problems = foreign_roots(portal)
         if portal.options:
-            raise OptionsError(
-                [f"options: the family {portal.family} has none here; give them to the datasets"]
+            problems.append(
+                f"options: the family {portal.family} has none here; give them to the datasets"
             )
+        if problems:
+            raise OptionsError(problems)
         self._version = contracts_version(portal.family, self._datasets)
 
     @property
@@ -167,6 +170,16 @@ class ProcedureList(Tabular):
         ]
         if problems:
             raise OptionsError(problems)
+
+
+def foreign_roots(portal: Portal) -> list[str]:
+    """Return the faults of datasets that are asked for other units than the portal's own."""
+    return [
+        f"datasets.{number}.roots: is {dataset.roots}, but a file holds the units of "
+        f"{portal.unit_code}; write own"
+        for number, dataset in enumerate(portal.datasets)
+        if dataset.roots != "own"
+    ]
 
 
 def contracts_version(family: str, datasets: Mapping[str, Contracts]) -> str:
