@@ -204,7 +204,7 @@ def packed(parts: dict[str, bytes]) -> bytes:
 
 
 def changed_part(body: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
-    """Return a ZIP file with one part changed."""
+    """Return a ZIP file with one part changed, or added (the change is given nothing then)."""
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         parts = {part: archive.read(part) for part in archive.namelist()}
-    return packed(parts | {name: change(parts[name])})
+    return packed(parts | {name: change(parts.get(name, b""))})

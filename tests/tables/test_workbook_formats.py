@@ -1,5 +1,6 @@
 """The same table as .xlsx, .xls and .ods, and texts typed for legacy fonts."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dagster_project.ingest.models import NotThisExport
 from dagster_project.ingest.tables.font_encodings import encode_tcvn3
-from tests.tables.made_files import BANNER, UNITS, figures, ods, read, workbook
+from tests.tables.made_files import BANNER, UNITS, changed_part, figures, ods, read, workbook
 
 XLS = Path(__file__).parent / "files" / "tien-do.xls"
 VNI_UNITS = ["Sôû Noäi vuï", "Sôû Xaây döïng", "Xaõ Ia Grai"]
@@ -52,6 +53,47 @@ def test_the_fonts_of_the_cells_tell_the_encoding() -> None:
     parsed = read(workbook(spoil=legacy), encoding="fonts")
     assert [unit.name for unit in parsed.units] == UNITS
     assert len(parsed.rows) == 39
+
+
+def test_parts_of_a_cell_have_fonts_of_their_own() -> None:
+    """Programs keep texts of several fonts in the table of shared strings."""
+    runs = {".VnTimeH": "s", "VNI-Times": "ôû Noäi", "Arial": " vụ"}
+    parts = "".join(
+        f'<r><rPr><rFont val="{font}"/></rPr><t xml:space="preserve">{text}</t></r>'
+        for font, text in runs.items()
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    strings = f'<sst xmlns="{main}" count="1" uniqueCount="1"><si>{parts}</si></sst>'
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    relation = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+
+    def refer(sheet: bytes) -> bytes:
+        cell = re.compile(rb'(<c r="B7"[^>]*?) t="inlineStr"><is><t>[^<]*</t></is></c>')
+        changed, count = cell.subn(rb'\1 t="s"><v>0</v></c>', sheet)
+        assert count == 1
+        return changed
+
+    body = changed_part(workbook(spoil=legacy), "xl/worksheets/sheet1.xml", refer)
+    body = changed_part(
+        body,
+        "[Content_Types].xml",
+        lambda types: types.replace(
+            b"</Types>",
+            b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/></Types>',
+        ),
+    )
+    body = changed_part(
+        body,
+        "xl/_rels/workbook.xml.rels",
+        lambda links: links.replace(
+            b"</Relationships>",
+            b'<Relationship Id="rId99" Target="sharedStrings.xml" Type="'
+            + relation
+            + b'"/></Relationships>',
+        ),
+    )
+    body = changed_part(body, "xl/sharedStrings.xml", lambda _: strings.encode())
+    assert read(body, encoding="fonts").units[0].name == "Sở Nội vụ"
 
 
 def test_without_the_contracts_word_nothing_is_converted() -> None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from python_calamine import CalamineWorkbook, PasswordError
 
 from dagster_project.ingest.models import NotThisExport
@@ -116,10 +117,20 @@ def _convert_by_font(rows: list[list[Cell]], body: bytes, package: Package, name
     for place, cell in _openpyxl_cells(body, name):
         row, column = place
         if row < len(rows) and column < len(rows[row]) and _typed(rows[row][column]):
-            convert = converter_for_font(cell.font.name)
-            if convert is not None:
-                known = rows[row][column]
-                rows[row][column] = known._replace(text=convert(known.text))
+            rows[row][column] = rows[row][column]._replace(text=_text_by_font(cell))
+
+
+def _text_by_font(cell: Any) -> str:
+    """Return a cell's text in Unicode; its parts may each have a font of their own."""
+    parts = cell.value if isinstance(cell.value, CellRichText) else [cell.value]
+    texts = []
+    for part in parts:
+        styled = isinstance(part, TextBlock)
+        font = (part.font.rFont if styled else None) or cell.font.name
+        convert = converter_for_font(font)
+        text = str(part.text if styled else part)
+        texts.append(text if convert is None else convert(text))
+    return "".join(texts)
 
 
 def _mark_unvalued(rows: list[list[Cell]], body: bytes, package: Package, name: str) -> None:
@@ -149,7 +160,9 @@ def _openpyxl_cells(
 ) -> Iterator[tuple[tuple[int, int], Any]]:
     """Yield the filled cells: with their values, or with their formulas."""
     with _told_faults():
-        book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=values)
+        book = openpyxl.load_workbook(
+            io.BytesIO(body), read_only=True, data_only=values, rich_text=True
+        )
         try:
             for row in book[name].iter_rows():
                 for cell in row:
