@@ -194,6 +194,20 @@ def test_merged_cells_across_units_are_nobodys() -> None:
     assert "one merged cell names the unit of rows 6 to 7" in rejects_of(parsed)[0][2]
 
 
+@pytest.mark.parametrize("figures", [FIGURES[:-1], [*FIGURES, "7"], ["9", *FIGURES]])
+def test_a_row_of_another_width_is_not_read(figures: list[str]) -> None:
+    parsed = parse(progress([*HEALTH, *figures], [*OWN, *FIGURES]))
+    assert rejects_of(parsed) == [
+        (
+            f"{WHERE}/column[2]",
+            "",
+            f"H56.12 (Sở Y tế - tỉnh Thanh Hóa): the row has {3 + len(figures)} cells, the header "
+            "19; which figure stands in which column cannot be told: correct it at the source",
+        )
+    ]
+    assert len(of_unit(parsed, "H56")) == len(FIGURES)
+
+
 def test_units_that_cannot_be_told() -> None:
     parsed = parse(progress(FULL, ["2", "", "", *FIGURES], ["3", "Sở X", "H02.11", *FIGURES]))
     assert parsed.rejects == [

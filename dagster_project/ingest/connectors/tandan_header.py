@@ -43,6 +43,12 @@ class Header:
     unit: dict[str, int] = field(default_factory=dict)
     figures: list[tuple[WantedColumn, int]] = field(default_factory=list)
 
+    @property
+    def width(self) -> int:
+        """How many columns the header has."""
+        rows = self.grid.rows[self.first_row : self.first_data_row]
+        return max(map(len, rows), default=0)
+
     def place(self, row: int, column: int) -> str:
         """Name a cell."""
         return locator(self.table, row, column)

@@ -128,7 +128,22 @@ class _Rows:
             self.parsed.unknown_fields["rows.catalog"] += 1
         return self.plan.levels.get(stated or self.catalog or "")
 
+    def _fits(self, row: int, unit: UnitRef) -> bool:
+        """Whether a row has as many cells as the header: else figures may have moved sideways."""
+        there = len(self.header.grid.rows[row])
+        if there == self.header.width:
+            return True
+        reason = (
+            f"{who(unit)}: the row has {there} cells, the header {self.header.width}; which figure "
+            "stands in which column cannot be told: correct it at the source"
+        )
+        place = self.header.place(row, self.header.unit.get("name", 0))
+        self.parsed.rejects.append(RejectRow(place, "", reason))
+        return False
+
     def _read_figures(self, row: int, unit: UnitRef, role: UnitRole) -> None:
+        if not self._fits(row, unit):
+            return
         self.parsed.units.append(unit)
         for wanted, column in self.header.figures:
             try:
@@ -178,6 +193,8 @@ class _Rows:
                 self._compare_total(row, own)
 
     def _compare_total(self, row: int, own: UnitRef) -> None:
+        if not self._fits(row, own):
+            return
         stated = {r.measure_id: r for r in self.parsed.rows if r.unit.locator == own.locator}
         for wanted, column in self.header.figures:
             try:
