@@ -59,8 +59,11 @@ def token_problem(portal: Portal, now: datetime) -> str | None:
 
 
 def token_problems(portals: Collection[Portal], now: datetime) -> list[str]:
-    """Name the portals whose token cannot be used, as faults of their files."""
-    found = ((portal, token_problem(portal, now)) for portal in portals)
+    """Name the portals whose token cannot be used, as faults of their files.
+
+    Portals that are only played back need none.
+    """
+    found = ((portal, token_problem(portal, now)) for portal in portals if portal.live)
     return [f"{portal.id}.yaml: auth.env: {problem}" for portal, problem in found if problem]
 
 

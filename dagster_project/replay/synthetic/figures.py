@@ -45,7 +45,7 @@ def spread(
         resolved = handled * done // 1000
     suspended = min(suspended, handled - resolved - sent_back)
     overdue, still_open = handled - on_time, handled - resolved - suspended - sent_back
-    suspended_late = min(suspended // 10, overdue)
+    suspended_late = min(overdue, max(suspended // 10, overdue - resolved - still_open))
     overdue -= suspended_late
     resolved_late = min(resolved, max(overdue * late // 1000, overdue - still_open))
     in_time = resolved - resolved_late
