@@ -10,7 +10,7 @@ from typing import Any
 from dagster_project.ingest.catalogue import load_catalogue
 from dagster_project.ingest.connectors import connector_for
 from dagster_project.ingest.connectors.drop_folder import DropFolder, DroppedFile
-from dagster_project.ingest.connectors.protocol import Connector
+from dagster_project.ingest.connectors.protocol import Connector, requests_on
 from dagster_project.ingest.models import Parsed, Request, Root
 from dagster_project.ingest.portal import Portal
 from dagster_project.replay import RunningReplay
@@ -63,7 +63,7 @@ def request_for(portal_id: str, dataset_id: str, day: date) -> Request:
         assert request is not None
         return request
     root = Root(portal.unit_code, portal.unit_code)
-    (request,) = connector.requests_on(portal.dataset(dataset_id), "2026", [root], day)
+    (request,) = requests_on(connector, portal.dataset(dataset_id), "2026", [root], day)
     return request
 
 
