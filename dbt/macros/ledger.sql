@@ -16,7 +16,7 @@
 {%- endmacro %}
 
 {# How far the sources stand behind a value.
-   A: two portals say the same. B: two portals within the tolerance, or several exports of one
+   A: two portals say the same. B: two portals within the tolerance, or several statements of one
    portal within it. C: one statement, a value computed by a rule or set by a person, or a
    difference whose cause is known. D: a difference without a known cause, a figure that was
    carried forward or is of another cut-off, or none. #}

@@ -10,14 +10,24 @@ with figures as (
 ),
 
 fresh as (
-    select as_of, capture_no from {{ ref('int_ledger_captures') }}
+    select
+        as_of,
+        capture_no
+    from {{ ref('int_ledger_captures') }}
     where as_of = captured_as_of and {{ only_pending_ledger() }}
 ),
 
-measures as (select measure_no from {{ ref('int_measure_numbers') }} where is_additive and kind = 'count'),
+measures as (
+    select measure_no from {{ ref('int_measure_numbers') }}
+    where is_additive and kind = 'count'
+),
 
 units as (
-    select as_of, unit_code, parent_code from {{ ref('int_unit_days') }}
+    select
+        as_of,
+        unit_code,
+        parent_code
+    from {{ ref('int_unit_days') }}
     where parent_code is not null and {{ only_pending_ledger() }}
 ),
 

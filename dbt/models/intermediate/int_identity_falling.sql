@@ -4,32 +4,15 @@
 ) }}
 -- Counts of a period that must not fall from one day to the next: where they did. On the left
 -- the count of the newest earlier day of the same export, on the right the day's.
-with captures as (
-    select as_of, capture_no, source_no, portal_id, dataset from {{ ref('int_ledger_captures') }}
-    where as_of = captured_as_of
-),
-
-source_days as (
-    select as_of, source_no, portal_id, dataset from captures
-    group by as_of, source_no, portal_id, dataset
-),
-
-pairs as (
-    select
-        as_of,
-        source_no,
-        lag(as_of) over (partition by portal_id, dataset order by as_of) as earlier_as_of,
-        lag(source_no) over (partition by portal_id, dataset order by as_of) as earlier_source_no
-    from source_days
-),
-
-pending as (
-    select * from pairs
+with pending as (
+    select * from {{ ref('int_export_pairs') }}
     where earlier_as_of is not null and {{ only_pending_checks() }}
 ),
 
 measures as (
-    select numbers.measure_no, identities.identity_no
+    select
+        numbers.measure_no,
+        identities.identity_no
     from {{ ref('identity_terms') }} as terms
     inner join {{ ref('int_identity_numbers') }} as identities
         on terms.identity_id = identities.identity_id and identities.kind = 'not_falling'
@@ -38,8 +21,15 @@ measures as (
 
 figures as (
     select
-        figures.as_of, figures.period_id, figures.unit_code, figures.measure_no,
-        figures.source_no, figures.is_member, figures.capture_no, figures.value, measures.identity_no
+        figures.as_of,
+        figures.period_id,
+        figures.unit_code,
+        figures.measure_no,
+        figures.source_no,
+        figures.is_member,
+        figures.capture_no,
+        figures.value,
+        measures.identity_no
     from {{ ref('int_figures') }} as figures
     inner join measures on figures.measure_no = measures.measure_no
     where {{ usable_count('figures.value') }} is not null

@@ -6,8 +6,12 @@
 -- right the nearest one that the total allows (equal totals may stand in any order).
 with figures as (
     select
-        figures.as_of, figures.period_id, figures.unit_code, figures.capture_no,
-        numbers.measure_id, figures.value
+        figures.as_of,
+        figures.period_id,
+        figures.unit_code,
+        figures.capture_no,
+        numbers.measure_id,
+        figures.value
     from {{ ref('int_figures') }} as figures
     inner join {{ ref('int_measure_numbers') }} as numbers
         on figures.measure_no = numbers.measure_no and numbers.measure_id in ('published_position', 'score_total')
@@ -20,7 +24,10 @@ with figures as (
 
 rows_of_list as (
     select
-        as_of, period_id, unit_code, capture_no,
+        as_of,
+        period_id,
+        unit_code,
+        capture_no,
         max(value) filter (where measure_id = 'published_position') as position,
         max(value) filter (where measure_id = 'score_total') as total
     from figures

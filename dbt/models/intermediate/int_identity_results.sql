@@ -13,16 +13,16 @@ select
 from {{ ref('int_identity_sums') }}
 where unit_code is not null
 {% for model in ['int_identity_same_counts', 'int_identity_children', 'int_identity_falling', 'int_identity_positions'] %}
-union all
-select
-    as_of,
-    period_id,
-    unit_code,
-    capture_no,
-    identity_no,
-    measure_no,
-    left_value,
-    right_value,
-    holds
-from {{ ref(model) }}
+    union all
+    select
+        as_of,
+        period_id,
+        unit_code,
+        capture_no,
+        identity_no,
+        measure_no,
+        left_value,
+        right_value,
+        holds
+    from {{ ref(model) }}
 {% endfor %}

@@ -12,12 +12,22 @@ with figures as (
 ),
 
 captures as (
-    select as_of, capture_no, source_no, portal_id, portal_kind from {{ ref('int_ledger_captures') }}
+    select
+        as_of,
+        capture_no,
+        source_no,
+        portal_id,
+        portal_kind
+    from {{ ref('int_ledger_captures') }}
     where {{ only_pending_ledger() }}
 ),
 
 identities as (
-    select identity_no, kind from {{ ref('int_identity_numbers') }} where kind in ('same_count', 'both_portals')
+    select
+        identity_no,
+        kind
+    from {{ ref('int_identity_numbers') }}
+    where kind in ('same_count', 'both_portals')
 ),
 
 stated as (

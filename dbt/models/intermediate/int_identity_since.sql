@@ -1,7 +1,13 @@
 -- Since when each break stands: the first day of the unbroken run of the export's days on which
 -- the same identity broke for the same unit. The small table that hangs on history.
 with captures as (
-    select as_of, captured_as_of, capture_no, portal_id, dataset from {{ ref('int_ledger_captures') }}
+    select
+        as_of,
+        captured_as_of,
+        capture_no,
+        portal_id,
+        dataset
+    from {{ ref('int_ledger_captures') }}
 ),
 
 export_days as (
@@ -11,7 +17,11 @@ export_days as (
         as_of,
         row_number() over (partition by portal_id, dataset order by as_of) as day_number
     from (
-        select distinct portal_id, dataset, as_of from captures
+        select distinct
+            portal_id,
+            dataset,
+            as_of
+        from captures
         where as_of = captured_as_of
     ) as days
 ),
@@ -22,9 +32,9 @@ breaks as (
         results.period_id,
         results.unit_code,
         results.identity_no,
-        coalesce(results.measure_no, 0) as measure_no,
         captures.portal_id,
-        captures.dataset
+        captures.dataset,
+        coalesce(results.measure_no, 0) as measure_no
     from {{ ref('int_identity_results') }} as results
     inner join captures on results.as_of = captures.as_of and results.capture_no = captures.capture_no
     where not results.holds

@@ -11,7 +11,10 @@ with figures as (
 ),
 
 fresh as (
-    select as_of, capture_no from {{ ref('int_ledger_captures') }}
+    select
+        as_of,
+        capture_no
+    from {{ ref('int_ledger_captures') }}
     where as_of = captured_as_of and {{ only_pending_ledger() }}
 ),
 
@@ -84,13 +87,13 @@ judged as (
 select
     as_of,
     period_id,
-    case when rows_kept = 'all' or not holds then unit_code end as unit_code,
     capture_no,
     identity_no,
-    case when rows_kept = 'all' or not holds then left_value end as left_value,
-    case when rows_kept = 'all' or not holds then right_value end as right_value,
     holds,
-    cast(count(*) as int) as units
+    cast(count(*) as int) as units,
+    case when rows_kept = 'all' or not holds then unit_code end as unit_code,
+    case when rows_kept = 'all' or not holds then left_value end as left_value,
+    case when rows_kept = 'all' or not holds then right_value end as right_value
 from judged
 group by
     as_of,

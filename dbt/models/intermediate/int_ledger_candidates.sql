@@ -35,7 +35,10 @@ select
     captures.is_synthetic,
     case
         when figures.ordinal is not null
-            then substr(captures.capture_id, 1, 12) || ':' || lpad(cast(figures.ordinal as varchar), 6, '0')
+            then
+                substr(captures.capture_id, 1, 12)
+                || ':'
+                || lpad(cast(figures.ordinal as {{ dbt.type_string() }}), 6, '0')
     end as observation_id,
     figures.issue is null as admissible,
     coalesce(figures.source_order = ledger.chosen_order, false) as chosen

@@ -4,12 +4,21 @@
 ) }}
 -- The captures whose figures stand in a day's ledger: those in force, and for an export that
 -- gave nothing that day its newest earlier ones, for as many days as the settings allow.
-with captures as (select * from {{ ref('int_captures') }} where in_force),
+with captures as (
+    select * from {{ ref('int_captures') }}
+    where in_force
+),
 
-days as (select as_of from {{ source('observed', 'day_inputs') }} where {{ only_pending_ledger() }}),
+days as (
+    select as_of from {{ ref('int_captures') }}
+    where {{ only_pending_ledger() }}
+    group by as_of
+),
 
 portals as (
-    select portal_id, case when unit_code = 'VN' then 'national' else 'province' end as portal_kind
+    select
+        portal_id,
+        case when unit_code = 'VN' then 'national' else 'province' end as portal_kind
     from {{ ref('int_portals') }}
 ),
 
@@ -26,23 +35,35 @@ settings as (
 ),
 
 export_days as (
-    select portal_id, dataset, as_of as captured_as_of from captures
+    select
+        portal_id,
+        dataset,
+        as_of as captured_as_of
+    from captures
     group by portal_id, dataset, as_of
 ),
 
-newest as (
+reachable as (
     select
         days.as_of,
         export_days.portal_id,
         export_days.dataset,
-        max(export_days.captured_as_of) as captured_as_of
+        export_days.captured_as_of,
+        {{ dbt.datediff('export_days.captured_as_of', 'days.as_of', 'day') }} as days_old
     from days
     inner join export_days on days.as_of >= export_days.captured_as_of
-    inner join settings
-        on
-            export_days.portal_id = settings.portal_id
-            and {{ dbt.datediff('export_days.captured_as_of', 'days.as_of', 'day') }} <= settings.carry_forward_days
-    group by days.as_of, export_days.portal_id, export_days.dataset
+),
+
+newest as (
+    select
+        reachable.as_of,
+        reachable.portal_id,
+        reachable.dataset,
+        max(reachable.captured_as_of) as captured_as_of
+    from reachable
+    inner join settings on reachable.portal_id = settings.portal_id
+    where reachable.days_old <= settings.carry_forward_days
+    group by reachable.as_of, reachable.portal_id, reachable.dataset
 ),
 
 standing as (
@@ -69,27 +90,31 @@ standing as (
     left join {{ ref('int_periods') }} as periods on captures.period_id = periods.period_id
 ),
 
+aged as (
+    select
+        *,
+        {{ dbt.datediff('cutoff_on', 'due_on', 'day') }} as days_behind
+    from standing
+),
+
 final as (
     select
         as_of,
         captured_as_of,
         capture_id,
-        cast(row_number() over (partition by as_of order by captured_at desc, capture_id) as int) as capture_no,
-        cast(dense_rank() over (partition by as_of order by portal_id, dataset) as smallint) as source_no,
         portal_id,
         dataset,
         portal_kind,
         root_unit_code,
         is_synthetic,
         cutoff_on,
+        cast(row_number() over (partition by as_of order by captured_at desc, capture_id asc) as int) as capture_no,
+        cast(dense_rank() over (partition by as_of order by portal_id, dataset) as smallint) as source_no,
         case
             when captured_as_of < as_of then 'stale'
-            when
-                cutoff_on > due_on
-                or {{ dbt.datediff('cutoff_on', 'due_on', 'day') }} > cutoff_lag_days
-                then 'other_cutoff'
+            when days_behind < 0 or days_behind > cutoff_lag_days then 'other_cutoff'
         end as issue
-    from standing
+    from aged
 )
 
 select * from final

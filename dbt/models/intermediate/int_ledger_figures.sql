@@ -36,33 +36,8 @@ precedence as (
 ),
 
 placeholders as (
-    select
-        flags.quality_flag,
-        numbers.measure_no
-    from {{ ref('placeholder_flags') }} as flags
-    left join numbers on flags.measure_id = numbers.measure_id
-),
-
-listed as (
-    select quality_flag from placeholders
-    group by quality_flag
-),
-
-flagged as (
-    select
-        figures.as_of,
-        figures.capture_no,
-        figures.ordinal
-    from figures
-    left join placeholders
-        on figures.quality_flag = placeholders.quality_flag and figures.measure_no = placeholders.measure_no
-    left join listed on figures.quality_flag = listed.quality_flag
-    where
-        figures.quality_flag is not null
-        and (
-            placeholders.quality_flag is not null
-            or (figures.quality_flag like 'TEMP%' and listed.quality_flag is null)
-        )
+    select * from {{ ref('int_placeholder_figures') }}
+    where {{ only_pending_ledger() }}
 ),
 
 stated as (
@@ -76,15 +51,15 @@ stated as (
         figures.ordinal,
         figures.is_member,
         {{ usable_count('figures.value') }} as value,
-        flagged.ordinal is not null as is_placeholder,
+        placeholders.ordinal is not null as is_placeholder,
         figures.value is null as is_null,
         figures.quality_flag
     from figures
-    left join flagged
+    left join placeholders
         on
-            figures.as_of = flagged.as_of
-            and figures.capture_no = flagged.capture_no
-            and figures.ordinal = flagged.ordinal
+            figures.as_of = placeholders.as_of
+            and figures.capture_no = placeholders.capture_no
+            and figures.ordinal = placeholders.ordinal
     union all
     select
         as_of,
@@ -98,7 +73,7 @@ stated as (
         value,
         false as is_placeholder,
         false as is_null,
-        cast(null as varchar) as quality_flag
+        cast(null as {{ dbt.type_string() }}) as quality_flag
     from derived
 ),
 

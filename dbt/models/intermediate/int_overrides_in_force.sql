@@ -5,11 +5,20 @@
 -- Each override on each day of its validity: in force only while the rule would choose the value
 -- that the override was written against.
 with choices as (
-    select as_of, period_id, unit_code, measure_no, rule_value from {{ ref('int_ledger_choices') }}
+    select
+        as_of,
+        period_id,
+        unit_code,
+        measure_no,
+        rule_value
+    from {{ ref('int_ledger_choices') }}
     where {{ only_pending_ledger() }}
 ),
 
-days as (select as_of from choices group by as_of),
+days as (
+    select as_of from choices
+    group by as_of
+),
 
 overrides as (select * from {{ ref('overrides') }}),
 
@@ -28,12 +37,12 @@ final as (
         case
             when days.as_of >= overrides.expires_on then 'expired'
             when choices.unit_code is null then 'no_figure'
-            when choices.rule_value is distinct from overrides.expected_value then 'source_changed'
+            when coalesce(choices.rule_value, -1) <> overrides.expected_value then 'source_changed'
             else 'in_force'
         end as state
     from overrides
     inner join numbers on overrides.measure_id = numbers.measure_id
-    inner join days on days.as_of >= overrides.valid_from
+    inner join days on overrides.valid_from <= days.as_of
     left join choices
         on
             days.as_of = choices.as_of
