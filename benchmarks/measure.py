@@ -14,10 +14,15 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall time and the largest memory that one process of the command held."""
+    """Wall time, processor time of all its processes, largest memory that one of them held."""
 
     seconds: float
+    cpu_seconds: float
     peak_gib: float
+
+    def __str__(self) -> str:
+        """Return the cost as the table shows it."""
+        return f"{self.seconds:.1f} s ({self.cpu_seconds:.1f} s CPU), {self.peak_gib:.1f} GiB"
 
 
 class CommandFailed(RuntimeError):
@@ -47,7 +52,7 @@ def run_measured(command: Sequence[str], cwd: Path, environment: Mapping[str, st
         raise CommandFailed(
             f"{' '.join(map(str, command))} ended with {process.returncode}:\n{output[-4000:]}"
         )
-    return Cost(seconds, usage.ru_maxrss / 1024**2)
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024**2)
 
 
 def machine() -> str:

@@ -4,6 +4,7 @@ Here: what is measured, in which order, and the table of results. Not here: the 
 """
 
 import argparse
+import json
 import shutil
 import sys
 import tempfile
@@ -22,6 +23,7 @@ from dagster_project.settings import PROJECT_ROOT, Settings
 
 RESULTS = Path(__file__).parent / "results.md"
 BUILD = ["build", "--full-refresh", "--exclude-resource-type", "unit_test"]
+RUN = "bench"
 FEW_DAYS = 4
 
 DIFFERENCES = """
@@ -39,8 +41,14 @@ DIFFERENCES = """
 def build(home: Path) -> Cost:
     """Build the whole warehouse with dbt, as the pipeline does."""
     settings = Settings(home=home)
-    environment = dbt_environment(settings) | {"DBT_TARGET_PATH": str(settings.dbt_runs / "bench")}
+    environment = dbt_environment(settings) | {"DBT_TARGET_PATH": str(settings.dbt_runs / RUN)}
     return run_measured([str(dbt_executable()), *BUILD], settings.dbt_project, environment)
+
+
+def seconds_in_nodes(home: Path) -> float:
+    """Return how long dbt ran models and checks: the build without its start and parsing."""
+    results = Settings(home=home).dbt_runs / RUN / "run_results.json"
+    return float(json.loads(results.read_text(encoding="utf-8"))["elapsed_time"])
 
 
 def publish(home: Path) -> Cost:
@@ -99,14 +107,17 @@ def measure_all(work: Path, days: int, with_more_days: bool) -> list[tuple[str, 
         ("making them", f"{time.perf_counter() - started:.1f} s"),
     ]
     script, whole = by_hand(full), build(full)
-    scores = compare(full)
+    nodes, scores = seconds_in_nodes(full), compare(full)
     table += [
-        ("hand-written script", _text(script)),
-        ("full build (dbt: every model, seed and check)", _text(whole)),
-        ("full build, observations per second", f"{rows / whole.seconds:,.0f}"),
+        ("hand-written script", str(script)),
+        ("full build: dbt with every model, seed and check", str(whole)),
+        ("of it, models and checks (without dbt's start and parsing)", f"{nodes:.1f} s"),
+        ("observations per second, full build", f"{rows / whole.seconds:,.0f}"),
+        ("observations per second, models and checks", f"{rows / nodes:,.0f}"),
         ("full build ÷ script", f"{whole.seconds / script.seconds:.1f}"),
+        ("models and checks ÷ script", f"{nodes / script.seconds:.1f}"),
         ("component scores compared, all equal", f"{scores:,}"),
-        ("publishing them", _text(publish(full))),
+        ("publishing them for the first time", str(publish(full))),
     ]
     return table + (_more_days(work, full, days) if with_more_days else [])
 
@@ -118,14 +129,10 @@ def _more_days(work: Path, full: Path, days: int) -> list[tuple[str, str]]:
     publish(few)
     early, late = one_more_day(few, FEW_DAYS), one_more_day(full, days)
     return [
-        (f"one more day after {FEW_DAYS} days (pull to edition)", _text(early)),
-        (f"one more day after {days} days (pull to edition)", _text(late)),
+        (f"one more day after {FEW_DAYS} days (pull to edition)", str(early)),
+        (f"one more day after {days} days (pull to edition)", str(late)),
         ("late ÷ early", f"{late.seconds / early.seconds:.2f}"),
     ]
-
-
-def _text(cost: Cost) -> str:
-    return f"{cost.seconds:.1f} s, {cost.peak_gib:.1f} GiB"
 
 
 def report(table: list[tuple[str, str]]) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import dagster as dg
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
+INTERRUPTED = "Interrupted. The current edition is untouched; run again to go on."
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def run_all(settings: Settings, options: RunOptions) -> int:
         errors.print(str(error), markup=False)
         return FAILED
     except KeyboardInterrupt:
-        errors.print("Interrupted. The current edition is untouched; run again to go on.")
+        errors.print(INTERRUPTED)
         return FAILED
 
 
@@ -130,7 +131,7 @@ def _execute(
     parsing = threading.Thread(target=_parse_quietly, args=[settings], daemon=True)
     parsing.start()
     from dagster_project.defs.build import build_definitions
-    from dagster_project.defs.instance import open_instance
+    from dagster_project.defs.instance import COMMAND_TAG, end_killed_runs, open_instance
 
     definitions = build_definitions(settings, shown)
     job = definitions.resolve_job_def("all")
@@ -139,8 +140,10 @@ def _execute(
         open_instance(settings) as instance,
         contextlib.redirect_stdout(sys.stderr if options.verbose else io.StringIO()),
     ):
+        end_killed_runs(instance)
         result = job.execute_in_process(
             instance=instance,
+            tags=COMMAND_TAG,
             partition_key=days[-1].isoformat(),
             run_config={
                 "ops": {"raw_exports": {"config": {"days": [day.isoformat() for day in days]}}},
@@ -190,6 +193,8 @@ def _words(failure: Any) -> str:
     if failure.user_failure_data and failure.user_failure_data.description:
         return str(failure.user_failure_data.description)
     error = failure.error
+    if error is not None and error.cls_name == "DagsterExecutionInterruptedError":
+        return INTERRUPTED
     while error is not None and error.cause is not None:
         error = error.cause
     return error.message.strip() if error is not None else "a step failed without a message"

@@ -3,35 +3,25 @@
 Here: the summary as tables or JSON. Not here: running, ranking queries (`publish/`).
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
-from dagster_project.ingest.models import OUTCOMES, DatasetOutcome, DatasetStatus
+from dagster_project.cli_outcomes import messages, outcome_table
 from dagster_project.run_observer import RunRecord
 from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
     from dagster_project.cli_run import RunResult
 
-# The worst first.
-STATUSES: tuple[DatasetStatus, ...] = (
-    "failed",
-    "incomplete",
-    "pulled",
-    "no_data",
-    "not_due",
-    "from_landing",
-)
-BAD = {"failed", "incomplete"}
 SHOWN = 10
+SIDECARS = "*/*/*/*.json"
 PULL_CHECK = "pulled"
 
 
@@ -41,17 +31,23 @@ class LandingCounts:
 
     blobs: int = 0
     captures: int = 0
+    quarantined: int = 0
 
     def __sub__(self, other: "LandingCounts") -> "LandingCounts":
         """Return what came since."""
-        return LandingCounts(self.blobs - other.blobs, self.captures - other.captures)
+        return LandingCounts(
+            self.blobs - other.blobs,
+            self.captures - other.captures,
+            self.quarantined - other.quarantined,
+        )
 
 
 def landing_counts(settings: Settings) -> LandingCounts:
     """Count blobs and captures, without reading them."""
     return LandingCounts(
         blobs=sum(1 for _ in (settings.landing / "blobs").glob("*")),
-        captures=sum(1 for _ in (settings.landing / "captures").glob("*/*/*/*.json")),
+        captures=sum(1 for _ in (settings.landing / "captures").glob(SIDECARS)),
+        quarantined=sum(1 for _ in (settings.landing / "quarantine/captures").glob(SIDECARS)),
     )
 
 
@@ -72,8 +68,8 @@ def print_summary(
         return
     screen = console()
     if record.outcomes:
-        screen.print(_outcome_table(record.outcomes))
-    for line in _messages(record.outcomes):
+        screen.print(outcome_table(record.outcomes))
+    for line in messages(record.outcomes):
         screen.print(Text(line, style="yellow"), soft_wrap=True)
     for problem in portal_problems:
         screen.print(Text(f"portal file left out: {problem}", style="yellow"), soft_wrap=True)
@@ -100,6 +96,7 @@ def _summary(
         "seconds": round(elapsed, 1),
         "new_blobs": new_files.blobs,
         "new_captures": new_files.captures,
+        "new_quarantined": new_files.quarantined,
         "requests": dict(sum((one.counts for one in record.outcomes), Counter())),
         "portals": [
             {
@@ -130,63 +127,16 @@ def _summary(
     }
 
 
-def _outcome_table(outcomes: Sequence[DatasetOutcome]) -> Table:
-    shown = [name for name in OUTCOMES if any(one.counts[name] for one in outcomes)]
-    table = Table(title="Exports by portal", title_justify="left", title_style="bold")
-    table.add_column("portal")
-    table.add_column("export")
-    table.add_column("days", justify="right")
-    table.add_column("state")
-    for name in shown:
-        table.add_column(name.replace("_", " "), justify="right")
-    groups: defaultdict[tuple[str, str], list[DatasetOutcome]] = defaultdict(list)
-    for one in outcomes:
-        groups[one.portal_id, one.dataset].append(one)
-    for (portal, dataset), group in sorted(groups.items()):
-        counts: Counter[Any] = sum((one.counts for one in group), Counter())
-        table.add_row(
-            portal,
-            dataset,
-            str(len(group)),
-            _states(group),
-            *(str(counts[name] or "") for name in shown),
-        )
-    return table
-
-
-def _states(group: Sequence[DatasetOutcome]) -> Text:
-    """Return a dataset's states over the days, as `2 pulled, 10 no data`."""
-    days = Counter(one.status for one in group)
-    names = [status for status in STATUSES if days[status]]
-    text = ", ".join(
-        f"{days[name]} {name.replace('_', ' ')}" if len(group) > 1 else name.replace("_", " ")
-        for name in names
-    )
-    return Text(text, style="red" if BAD & set(names) else "")
-
-
-def _messages(outcomes: Sequence[DatasetOutcome]) -> list[str]:
-    """Return what people should know, one line per portal and text."""
-    said: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in outcomes:
-        for message in one.messages:
-            said[one.portal_id, message].add(one.dataset)
-    lines = [
-        f"{portal}: {message} ({', '.join(sorted(datasets))})"
-        for (portal, message), datasets in sorted(said.items())
-    ]
-    more = [f"and {len(lines) - SHOWN} more messages (--json lists them)"]
-    return lines[:SHOWN] + (more if len(lines) > SHOWN else [])
-
-
 def _lines(summary: dict[str, Any]) -> list[str]:
     lines = [
         f"Landing: {_count(summary['new_blobs'], 'new blob')}, "
         f"{_count(summary['new_captures'], 'new capture')}"
     ]
+    if summary["new_quarantined"]:
+        lines[0] += f"; {summary['new_quarantined']:,} refused, kept in landing/quarantine"
     if summary["days"]:
         rebuilt = summary["days_rebuilt"]
-        scope = f" ({rebuilt[0]} … {rebuilt[-1]})" if rebuilt else ""
+        scope = f" ({' … '.join(dict.fromkeys((rebuilt[0], rebuilt[-1])))})" if rebuilt else ""
         lines.append(
             f"Observations: {len(rebuilt)} of {_count(summary['days'], 'day')} rebuilt{scope}; "
             f"{summary['observations']:,} rows, {_count(summary['rejects'], 'reject')}"
@@ -195,7 +145,6 @@ def _lines(summary: dict[str, Any]) -> list[str]:
         reason = summary["full_refresh"]
         built = f"every day rebuilt ({reason})" if reason else "changed days rebuilt"
         lines.append(f"Warehouse: {built}; {_count(len(summary['failed_checks']), 'failed check')}")
-    lines += [f"  failed: {name}" for name in summary["failed_checks"]]
     return lines + _warnings(summary["warned_checks"])
 
 
@@ -215,7 +164,7 @@ def _warnings(names: Sequence[str]) -> list[str]:
 def _print_end(
     screen: Console, record: RunRecord, result: "RunResult", summary: dict[str, Any]
 ) -> None:
-    for failure in result.failures:
+    for failure in _failures(record, result):
         screen.print(Text(failure, style="red"), soft_wrap=True)
     published = record.published
     if published is None:
@@ -231,6 +180,15 @@ def _print_end(
     if published is not None:
         screen.print(Text(f"Edition: {_short(published.path)}"), soft_wrap=True)
     screen.print(Text(f"{summary['seconds']} s"))
+
+
+def _failures(record: RunRecord, result: "RunResult") -> list[str]:
+    """Return what went wrong; dbt's own results say it better than the step that ran dbt."""
+    if record.dbt_target is not None and record.published is None:
+        from dagster_project.dbt_runtime import failures
+
+        return [f"dbt: {line}" for line in failures(record.dbt_target)] or result.failures
+    return result.failures
 
 
 def _short(path: Path) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from dagster_project.settings import Settings
 
-# One run at a time, one writer of the warehouse, slots freed when a run dies.
+# One run at a time. No pools: a killed run keeps its slot in a pool and the next one waits for
+# ever; the run lock (`run_lock.py`) guards the warehouse, and the kernel frees it.
 DAGSTER_YAML = """\
 # Written by chiso; changes are replaced.
 telemetry:
@@ -16,11 +17,8 @@ telemetry:
 concurrency:
   runs:
     max_concurrent_runs: 1
-  pools:
-    default_limit: 1
 run_monitoring:
   enabled: true
-  free_slots_after_run_end_seconds: 300
 retention:
   schedule:
     purge_after_days: 90

@@ -5,6 +5,7 @@ wait for the warehouse. Not here: Dagster, SQL, publishing.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from dagster_project.settings import Settings
 
 KEPT_INVOCATIONS = 10
 RULE_FILES = {".sql", ".csv", ".yml", ".yaml"}
+FAILED = {"error", "fail", "runtime error"}
 GENERATED = {"target", "logs", "dbt_packages", "__pycache__"}
 
 
@@ -94,6 +96,19 @@ def prepare_manifest(settings: Settings) -> Path:
     return manifest
 
 
+def failures(target: Path) -> list[str]:
+    """Return what failed in an invocation, one line per model or test; empty if it can't tell."""
+    try:
+        results = json.loads((target / "run_results.json").read_text())["results"]
+    except (OSError, ValueError, KeyError):
+        return []
+    return [
+        f"{one['unique_id'].split('.')[2]}: {_first_words(one.get('message') or one['status'])}"
+        for one in results
+        if one["status"] in FAILED
+    ]
+
+
 def prune_invocations(settings: Settings, keep: int = KEPT_INVOCATIONS) -> None:
     """Delete the oldest invocations' folders, keeping the newest ones."""
     if not settings.dbt_runs.is_dir():
@@ -142,6 +157,29 @@ def why_full_refresh(settings: Settings) -> str | None:
     if rows and {row[0] for row in rows} != {rules_hash(settings)}:
         return "the rules (dbt/, seeds/) changed"
     return None
+
+
+def table_rows(settings: Settings) -> dict[tuple[str, str], int]:
+    """Return the rows of every table of the warehouse by (schema, table); views are left out."""
+    import duckdb
+
+    if not settings.warehouse.is_file():
+        return {}
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        names = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where not internal"
+        ).fetchall()
+        counts = {}
+        for schema, table in names:
+            query = f'select count(*) from "{schema}"."{table}"'  # noqa: S608 - the names are dbt's
+            counts[schema, table] = int(connection.execute(query).fetchall()[0][0])
+    return counts
+
+
+def _first_words(message: str) -> str:
+    """Return a message without the line that only repeats the name of the node."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    return " ".join(lines[1:3] if len(lines) > 1 and " in " in lines[0] else lines[:2])
 
 
 def _project_files(settings: Settings) -> list[Path]:

@@ -60,7 +60,6 @@ def build_dbt_assets(
         manifest=manifest,
         name="dbt_build",
         dagster_dbt_translator=ChisoDbtTranslator(),
-        pool="warehouse",
     )
     def dbt_build(context: dg.AssetExecutionContext, dbt: LocalDbt) -> Iterator[Any]:
         target = settings.dbt_runs / context.run.run_id
@@ -72,9 +71,35 @@ def build_dbt_assets(
             observer.dbt_started(target, _count(manifest), reason)
             arguments = [*BUILD, "--full-refresh"] if reason else BUILD
             invocation = dbt.cli(arguments, context=context, target_path=target)
-            yield from _told(invocation.stream(), observer)
+            yield from _with_rows(_told(invocation.stream(), observer), settings)
 
     return dbt_build
+
+
+def _with_rows(events: Iterator[Any], settings: Settings) -> Iterator[Any]:
+    """Hold dbt's events until it has ended, then pass them on with each table's rows.
+
+    Counting earlier would need the warehouse while dbt writes it; the events keep their order,
+    so that a check still follows the table that it looked at.
+    """
+    held: list[Any] = []
+    failure: Exception | None = None
+    try:
+        held.extend(events)
+    except Exception as error:
+        failure = error
+    rows = dbt_runtime.table_rows(settings)
+    for event in held:
+        count = rows.get(_table(event)) if isinstance(event, dg.Output) else None
+        yield event if count is None else event.with_metadata({**event.metadata, "rows": count})
+    if failure is not None:
+        raise failure
+
+
+def _table(event: dg.Output[Any]) -> tuple[str, str]:
+    """Return the schema and table of a model's output; its name joins both."""
+    schema, _, table = event.output_name.partition("__")
+    return schema, table
 
 
 def _told(events: Iterator[Any], observer: RunObserver) -> Iterator[Any]:

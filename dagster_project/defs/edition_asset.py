@@ -26,11 +26,11 @@ def build_edition_asset(
         kinds={"duckdb", "parquet", "csv"},
         description="One immutable edition of the marts; readers open what current.json names.",
     )
-    def edition() -> dg.MaterializeResult[None]:
+    def edition(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         with hold_run_lock(settings, timeout=LOCK_WAIT_SECONDS):
             observer.publishing()
             try:
-                result = publish(settings)
+                result = publish(settings, listener=context.log.info)
             except PublishRefused as error:
                 raise dg.Failure(str(error), allow_retries=False) from error
         observer.published(result)
@@ -47,5 +47,8 @@ def _metadata(result: PublishResult) -> dict[str, dg.MetadataValue]:
         "path": dg.MetadataValue.path(str(result.path)),
         "bytes": dg.MetadataValue.int(result.bytes),
         "rows": dg.MetadataValue.int(sum(result.rows.values())),
+        "sha256": dg.MetadataValue.text(result.content_sha256),
+        "warned_checks": dg.MetadataValue.json(result.warnings),
+        "changed": dg.MetadataValue.json(result.changed),
         "rows_by_table": dg.MetadataValue.json(dict(result.rows)),
     }

@@ -53,7 +53,8 @@ class RequestFailed(Exception):
 
     Attributes:
         stops_host: Whether the host must not be asked any more.
-        host_is_ill: Whether it counts towards giving the host up.
+        is_trouble: Whether it lies with the host and may pass (not with the request).
+        no_contact: Whether the host could not even be reached.
         wants_token: Whether the host asks for a login, or for another one.
     """
 
@@ -62,19 +63,28 @@ class RequestFailed(Exception):
         reason: str,
         *,
         stops_host: bool = False,
-        host_is_ill: bool = False,
+        is_trouble: bool = False,
+        no_contact: bool = False,
         wants_token: bool = False,
     ) -> None:
         self.stops_host = stops_host
-        self.host_is_ill = host_is_ill
+        self.is_trouble = is_trouble or no_contact
+        self.no_contact = no_contact
         self.wants_token = wants_token
         super().__init__(reason)
 
 
 class _TryAgain(RequestFailed):
-    def __init__(self, reason: str, wait: float | None = None, *, told: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        wait: float | None = None,
+        *,
+        stops_host: bool = False,
+        no_contact: bool = False,
+    ) -> None:
         self.wait = wait
-        super().__init__(reason, stops_host=told, host_is_ill=True)
+        super().__init__(reason, stops_host=stops_host, is_trouble=True, no_contact=no_contact)
 
 
 class HostClient:
@@ -150,11 +160,11 @@ class HostClient:
         return answer
 
     def _count(self, failure: RequestFailed) -> None:
-        self._failures = self._failures + 1 if failure.host_is_ill else 0
+        self._failures = self._failures + 1 if failure.no_contact else 0
         if failure.stops_host:
             self.stop(str(failure))
         elif self._failures >= self.rules.stop_after_failures:
-            self.stop(f"{self._failures} requests in a row failed, the last with: {failure}")
+            self.stop(f"{failure}, {self._failures} times in a row")
 
     def _pause(self) -> None:
         wait = self._free_at - time.monotonic()
@@ -181,11 +191,14 @@ class HostClient:
                 body, truncated = read_body(response, max_bytes, deadline)
                 too_large = len(body) > max_bytes
         except TooSlow as error:
-            raise RequestFailed(str(error), host_is_ill=True) from error
+            raise RequestFailed(str(error), is_trouble=True) from error
+        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+            what = f"not reached: {error or type(error).__name__}"
+            raise _TryAgain(what, no_contact=True) from error
         except httpx2.TimeoutException as error:
             raise _TryAgain(f"no answer in time ({type(error).__name__})") from error
         except httpx2.TransportError as error:
-            raise _TryAgain(f"connection failed: {error or type(error).__name__}") from error
+            raise _TryAgain(f"connection lost: {error or type(error).__name__}") from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise RequestFailed(f"cannot be asked: {error}") from error
         finally:
@@ -213,7 +226,7 @@ class HostClient:
             if wait is not None and wait > self.rules.retry_after_max_seconds:
                 reason = f"HTTP 429, the host asks to wait {wait:.0f} s; pull again later"
                 raise RequestFailed(reason, stops_host=True)
-            raise _TryAgain("HTTP 429, too many requests for the host", wait, told=True)
+            raise _TryAgain("HTTP 429, too many requests for the host", wait, stops_host=True)
         if status >= 500:
             wait = seconds_to_wait(response.headers.get("retry-after"))
             capped = None if wait is None else min(wait, self.rules.retry_after_max_seconds)

@@ -21,8 +21,8 @@ class Due:
 
     Live, a request is due until it was answered in its window, so a retry asks only what is
     missing. A replayed instant costs no host anything, and the folder behind it may have
-    changed: one that was answered in full is asked in full again, an interrupted one is
-    completed.
+    changed: one that was asked in full is asked in full again, an interrupted one is completed,
+    what was refused then included.
 
     Args:
         moment: The moment.
@@ -32,15 +32,17 @@ class Due:
     def __init__(self, moment: Moment, log: Iterable[PullRecord]) -> None:
         self._moment = moment
         self._last: dict[str, date] = {}
+        self._refused: set[str] = set()
         self._earlier: dict[str, date] = {}
         for record in log:
             if record.instant is None:
                 if moment.instant is None and record.outcome in _ANSWERED:
                     self._last[record.request_key] = vn_date(record.at)
             elif record.instant == moment.instant:
-                # A refused answer was given too: the same instant would say the same again.
-                if record.outcome in _ANSWERED or record.outcome == "refused":
+                if record.outcome in _ANSWERED:
                     self._last[record.request_key] = moment.day
+                elif record.outcome == "refused":
+                    self._refused.add(record.request_key)
             elif (
                 moment.instant
                 and record.instant < moment.instant
@@ -59,7 +61,8 @@ class Due:
     def select(self, tasks: Sequence[Task]) -> list[Task]:
         """Return the tasks that must be asked."""
         missing = self.missing(tasks)
-        if missing or self._moment.instant is None:
+        unasked = [task for task in missing if task.key not in self._refused]
+        if unasked or self._moment.instant is None:
             return missing
         return self._of_this_moment(tasks)
 

@@ -1,10 +1,9 @@
 """All that one host is asked in one pull: moment by moment, one request at a time.
 
-Here: order, roots, pages, budget. Not here: a single answer (`receive.py`), cadence (planning),
-several hosts (`pull.py`).
+Here: order, roots, pages. Not here: a single answer (`receive.py`), cadence (planning),
+budget and circuit (`guard.py`), several hosts (`pull.py`).
 """
 
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from dagster_project.ingest.connectors.drop_folder import DropFolder
 from dagster_project.ingest.connectors.protocol import COUNTRY, Connector
 from dagster_project.ingest.drop_pull import dropped_tasks
 from dagster_project.ingest.due import Due
+from dagster_project.ingest.guard import Guard
 from dagster_project.ingest.landing import Landing
 from dagster_project.ingest.models import Capture, Outcome, Parsed, PullEvent, Root
 from dagster_project.ingest.planning import HostRules, Moment, Task, plan
@@ -66,7 +66,7 @@ class HostPull:
         self._listener = listener
         self._done = 0
         self._total = 0
-        self._budget_ends = float("inf")
+        self._guard = Guard(rules, receiver.client)
         self._roots: dict[str, list[Root]] = {}
         self._asked: dict[str, Parsed | None] = {}
 
@@ -75,7 +75,7 @@ class HostPull:
         for moment in moments:
             self._asked = {}
             if moment.instant is None:
-                self._budget_ends = time.monotonic() + self._budget_left(moment)
+                self._guard.start_day(self._seconds_spent(moment))
             tasks: list[Task] = []
             for wanted in self._wanted.values():
                 if moment.concerns(wanted.portal.id):
@@ -112,12 +112,12 @@ class HostPull:
         needing = [d.id for d in portal.datasets if d.id in datasets and d.needs_provinces]
         roots = self._provinces(wanted, moment, due) if needing else []
         if needing and not roots:
+            why = self._guard.why_closed() or (
+                "the provinces' ids are not known yet, so only the country was asked: pull "
+                f"{portal.id}/{portal.roots_from} until it gives a good answer"
+            )
             for dataset in needing:
-                self._tally.gap(
-                    (portal.id, dataset, moment.day),
-                    "the provinces' ids are not known yet, so only the country was asked: pull "
-                    f"{portal.id}/{portal.roots_from} until it gives a good answer",
-                )
+                self._tally.gap((portal.id, dataset, moment.day), why)
         tasks = plan(portal, datasets, connector, roots, moment)
         chosen = {task.key for task in due.select(tasks)}
         started = [
@@ -186,32 +186,23 @@ class HostPull:
         )
 
     def _ask(self, task: Task, moment: Moment) -> Parsed | None:
-        key = (task.portal.id, task.dataset.id, moment.day)
-        closed = self._receiver.closed(task.portal)
-        if closed is not None:
-            self._count(task, moment, "circuit_open", closed)
-            parsed = None
-        elif time.monotonic() >= self._budget_ends:
-            minutes = self._rules.budget_seconds / 60
-            self._count(
-                task,
-                moment,
-                "skipped_budget",
-                f"{self._rules.host}: the day's {minutes:g} minutes are used up; "
-                "the next pull takes up the rest",
-            )
-            parsed = None
-        else:
-            received = self._receiver.pull(task, self._wanted[task.portal.id].connector, moment)
-            self._tally.add(key, received.outcome, received.message, received.bytes)
-            self._done += 1
-            self._tell(task, moment, received.outcome, received.message)
-            parsed = received.parsed
-        self._asked[task.key] = parsed
-        return parsed
+        locked = self._receiver.locked(task.portal)
+        why_not = self._guard.why_not(task)
+        if locked is not None or why_not is not None:
+            outcome, reason = why_not or ("circuit_open", locked or "")
+            self._count(task, moment, outcome, reason)
+            self._asked[task.key] = None
+            return None
+        received = self._receiver.pull(task, self._wanted[task.portal.id].connector, moment)
+        self._guard.watch(task, is_trouble=received.is_trouble)
+        self._count(task, moment, received.outcome, received.message, received.bytes)
+        self._asked[task.key] = received.parsed
+        return received.parsed
 
-    def _count(self, task: Task, moment: Moment, outcome: Outcome, message: str) -> None:
-        self._tally.add((task.portal.id, task.dataset.id, moment.day), outcome, message)
+    def _count(
+        self, task: Task, moment: Moment, outcome: Outcome, message: str, size: int = 0
+    ) -> None:
+        self._tally.add((task.portal.id, task.dataset.id, moment.day), outcome, message, size)
         self._done += 1
         self._tell(task, moment, outcome, message)
 
@@ -229,14 +220,13 @@ class HostPull:
             )
         )
 
-    def _budget_left(self, moment: Moment) -> float:
-        """Return the seconds that the host may still be asked on this day."""
-        spent = sum(
+    def _seconds_spent(self, moment: Moment) -> float:
+        """Return for how long earlier pulls of this day asked the host."""
+        return sum(
             record.elapsed_ms / 1000
             for record in self._log.records([moment.day])
             if record.instant is None and record.portal_id in self._wanted
         )
-        return self._rules.budget_seconds - spent
 
     def _before(self, portal_id: str, dataset: str, moment: Moment) -> Iterator[Capture]:
         limit: datetime = moment.instant or self._receiver.now()

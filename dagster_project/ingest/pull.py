@@ -99,6 +99,8 @@ class _Pull:
         self._tally = tally
         self._listener = listener
         self._now = now
+        self._clients: list[HostClient] = []
+        self._interrupted = False
 
     def run(self, wanted: Mapping[str, Wanted], moments: Sequence[Moment]) -> None:
         """Pull each host in its own thread."""
@@ -108,14 +110,24 @@ class _Pull:
         if not hosts or not moments:
             return
         with ThreadPoolExecutor(len(hosts), thread_name_prefix="pull") as pool:
-            for _ in pool.map(lambda host: self._run_host(host, hosts[host], moments), hosts):
-                pass
+            try:
+                for _ in pool.map(lambda host: self._run_host(host, hosts[host], moments), hosts):
+                    pass
+            except BaseException:
+                # Interrupted: the threads end after the request they are at.
+                self._interrupted = True
+                for client in self._clients:
+                    client.stop("interrupted")
+                raise
 
     def _run_host(self, host: str, wanted: Mapping[str, Wanted], moments: Sequence[Moment]) -> None:
         rules = HostRules.strictest(host, [one.portal for one in wanted.values()])
         loopback = all(one.portal.is_loopback for one in wanted.values())
         try:
             with HostClient(rules, replay=bool(self._replay_url), is_loopback=loopback) as client:
+                self._clients.append(client)
+                if self._interrupted:
+                    return
                 receiver = Receiver(
                     client, self._landing, self._log, self._replay_url, self._now, self._home
                 )

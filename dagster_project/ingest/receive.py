@@ -6,7 +6,7 @@ Here: what becomes of a single answer. Not here: which requests, in which order.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
@@ -33,6 +33,7 @@ class Received:
 
     Attributes:
         parsed: The answer, where it was good or honestly empty.
+        is_trouble: Whether the host failed in a way that may pass.
     """
 
     outcome: Outcome
@@ -40,6 +41,7 @@ class Received:
     parsed: Parsed | None = None
     bytes: int = 0
     capture: Capture | None = None
+    is_trouble: bool = False
 
 
 class Receiver:
@@ -111,10 +113,8 @@ class Receiver:
         self._log.append(moment.day, record)
         return received
 
-    def closed(self, portal: Portal) -> str | None:
-        """Say why a portal must not be asked any more: its host, or its token."""
-        if self.client.stopped is not None:
-            return f"{self.client.rules.host}: {self.client.stopped}"
+    def locked(self, portal: Portal) -> str | None:
+        """Say why a portal must not be asked any more although its host answers: its token."""
         return self._locked.get(portal.id)
 
     def _received(self, task: Task, connector: Connector, moment: Moment) -> Received:
@@ -122,7 +122,9 @@ class Receiver:
             return self._keep(task, connector, moment, self._ask(task, connector, moment))
         except RequestFailed as failure:
             if not failure.wants_token:
-                return Received("failed", f"{task.label}: {failure}")
+                return Received(
+                    "failed", f"{task.label}: {failure}", is_trouble=failure.is_trouble
+                )
             said = str(failure)
         except TokenRefused as error:
             said = str(error)
@@ -151,9 +153,9 @@ class Receiver:
         captured_at = self._captured_at(answer, moment)
         parsed, refusal = read_answer(task, connector, answer)
         if parsed is not None and not parsed.is_empty:
-            last = self.landing.last_good(
-                task.portal.id, task.dataset.id, task.key, before=captured_at
-            )
+            # A replayed moment that is asked again is measured against what it said before.
+            until = captured_at + timedelta(milliseconds=1)
+            last = self.landing.last_good(task.portal.id, task.dataset.id, task.key, before=until)
             refusal = refuse_shrunk(
                 len(parsed.units), _figures(parsed), last, task.dataset.minimum_share
             )

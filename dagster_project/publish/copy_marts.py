@@ -22,7 +22,7 @@ STORAGE_VERSION = "v1.2.0"
 MOST_FREE_BLOCKS = 64
 MOST_FREE_SHARE = 0.25
 # The file's name without ending is its catalog's name; under this name there is no schema.
-_CATALOG = "edition"
+CATALOG = "edition"
 
 
 def write_marts(
@@ -44,7 +44,7 @@ def write_marts(
     plans = [plan for plan in plans if not plan.mart.parquet_only]
     copied = previous is not None and _copy_previous(path, previous, say)
     _attach(connection, path)
-    connection.execute(f"create schema if not exists {_CATALOG}.{MARTS_SCHEMA}")
+    connection.execute(f"create schema if not exists {CATALOG}.{MARTS_SCHEMA}")
     if copied:
         _drop_others(connection, {plan.mart.name for plan in plans})
     for plan in plans:
@@ -54,18 +54,18 @@ def write_marts(
             _write_table(connection, plan, say)
     _comment(connection, [plan.mart for plan in plans])
     _check_rows(connection, plans)
-    connection.execute(f"checkpoint {_CATALOG}")
+    connection.execute(f"checkpoint {CATALOG}")
     if copied and _is_loose(connection):
         say("compacting marts.duckdb")
         _compact(connection, path, [plan.mart for plan in plans])
-    connection.execute(f"detach {_CATALOG}")
+    connection.execute(f"detach {CATALOG}")
     wal = path.with_name(path.name + ".wal")
     if wal.exists():
         raise PublishRefused(f"{wal} was left behind by DuckDB; publish again")
     sync(path)
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path, catalog: str = _CATALOG) -> None:
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, catalog: str = CATALOG) -> None:
     connection.execute(
         f"attach {literal(str(path))} as {catalog} (storage_version '{STORAGE_VERSION}')"
     )
@@ -87,14 +87,14 @@ def _copy_previous(path: Path, previous: Previous, say: Say) -> bool:
 
 def _drop_others(connection: duckdb.DuckDBPyConnection, names: set[str]) -> None:
     rows = connection.execute(
-        f"select table_name from duckdb_tables() where database_name = '{_CATALOG}'"
+        f"select table_name from duckdb_tables() where database_name = '{CATALOG}'"
     ).fetchall()
     for (name,) in rows:
         if name not in names:
             connection.execute(f"drop table {_target(name)}")
 
 
-def _target(name: str, catalog: str = _CATALOG) -> str:
+def _target(name: str, catalog: str = CATALOG) -> str:
     return f"{catalog}.{MARTS_SCHEMA}.{quoted(name)}"
 
 
@@ -129,7 +129,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, plan: TablePlan, days: tuple[
 
 
 def _comment(
-    connection: duckdb.DuckDBPyConnection, marts: list[Mart], catalog: str = _CATALOG
+    connection: duckdb.DuckDBPyConnection, marts: list[Mart], catalog: str = CATALOG
 ) -> None:
     """Give tables and columns their descriptions, where they have not got them yet."""
     there = connection.execute(
@@ -167,7 +167,7 @@ def _check_rows(connection: duckdb.DuckDBPyConnection, plans: list[TablePlan]) -
 def _is_loose(connection: duckdb.DuckDBPyConnection) -> bool:
     row = connection.execute(
         "select free_blocks, total_blocks from pragma_database_size() where database_name = ?",
-        [_CATALOG],
+        [CATALOG],
     ).fetchone()
     return bool(row and row[0] > MOST_FREE_BLOCKS and row[0] > row[1] * MOST_FREE_SHARE)
 
@@ -175,10 +175,10 @@ def _is_loose(connection: duckdb.DuckDBPyConnection) -> bool:
 def _compact(connection: duckdb.DuckDBPyConnection, path: Path, marts: list[Mart]) -> None:
     beside = path.with_name("compact.duckdb")
     _attach(connection, beside, "compact")
-    connection.execute(f"copy from database {_CATALOG} to compact")
+    connection.execute(f"copy from database {CATALOG} to compact")
     _comment(connection, marts, "compact")
     connection.execute("checkpoint compact")
     connection.execute("detach compact")
-    connection.execute(f"detach {_CATALOG}")
+    connection.execute(f"detach {CATALOG}")
     beside.replace(path)
     _attach(connection, path)

@@ -19,8 +19,10 @@ from filelock import FileLock, Timeout
 from dagster_project.publish import datapackage
 from dagster_project.publish.copy_marts import write_marts
 from dagster_project.publish.current import (
+    MARTS_FILE,
     STAMP,
     Edition,
+    edition_ids,
     edition_named,
     set_current,
 )
@@ -30,7 +32,7 @@ from dagster_project.publish.exports import describe, write_exports
 from dagster_project.publish.files import seal, sync
 from dagster_project.publish.gate import Gate, check_gate
 from dagster_project.publish.marts import literal, marts_of, observations_mart
-from dagster_project.publish.observed import observation_files
+from dagster_project.publish.observed import build_state, observation_files
 from dagster_project.publish.open_edition import OPEN_SQL, open_sql
 from dagster_project.publish.plan import (
     Previous,
@@ -119,10 +121,11 @@ def _publish(settings: Settings, folder: Path, full: bool, say: Say) -> PublishR
         standing = standing_edition(settings, say)
         previous = None if full else standing
         marts = marts_of(connection, gate.nodes)
-        files = observation_files(connection, settings.observations)
+        built = build_state(connection)
+        files = observation_files(connection, settings.observations, built)
         if files:
             marts.append(observations_mart(connection, files))
-        plans = plan_tables(connection, marts, previous, say)
+        plans = plan_tables(connection, marts, previous, built, say)
         content = content_sha256(plans)
         if standing and standing.document["content_sha256"] == content and not full:
             return _result(standing.edition, standing.document, plans, gate, "unchanged")
@@ -132,6 +135,7 @@ def _publish(settings: Settings, folder: Path, full: bool, say: Say) -> PublishR
             return _result(orphan, datapackage.read(orphan), plans, gate, "named")
         edition = _new_edition(settings, content)
         document = datapackage.compose(connection, edition, plans, gate, content)
+        document["build_state"] = built
         _build(connection, folder, plans, previous, gate, document, say)
     finally:
         connection.close()
@@ -148,9 +152,9 @@ def _build(
     document: datapackage.Document,
     say: Say,
 ) -> None:
-    write_marts(connection, folder / "marts.duckdb", plans, previous, say)
+    write_marts(connection, folder / MARTS_FILE, plans, previous, say)
     rows = sum(sum(plan.rows.values()) for plan in plans if not plan.mart.parquet_only)
-    resources = [describe(folder, "marts.duckdb", rows=rows)]
+    resources = [describe(folder, MARTS_FILE, rows=rows)]
     resources += write_exports(connection, folder, plans, previous, say)
     (folder / "dbt").mkdir()
     for source in (gate.manifest, gate.run_results):
@@ -179,20 +183,20 @@ def _put_in_force(settings: Settings, folder: Path, edition: Edition, say: Say) 
 def _attach_warehouse(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
     try:
         connection.execute(f"attach {literal(str(warehouse))} as warehouse (read_only)")
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.BinderException) as error:
         raise PublishRefused(
-            f"{warehouse} cannot be opened, most likely because something is writing it ({error}); "
-            "publish again when that has ended"
+            f"{warehouse} cannot be opened, most likely because something is writing it, or this "
+            f"process has it open ({error}); publish again when that has ended"
         ) from error
 
 
 def _new_edition(settings: Settings, content: str) -> Edition:
+    """Name the edition by the time, later than every other: ids sort as they were published."""
     at = datetime.now(UTC).replace(microsecond=0)
-    while True:
-        edition = edition_named(settings, f"{at.strftime(STAMP)}-{content[:8]}")
-        if not edition.path.exists():
-            return edition
-        at += timedelta(seconds=1)
+    ids = edition_ids(settings)
+    if ids:
+        at = max(at, edition_named(settings, ids[-1]).published_at + timedelta(seconds=1))
+    return edition_named(settings, f"{at.strftime(STAMP)}-{content[:8]}")
 
 
 _REASONS = {

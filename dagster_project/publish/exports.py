@@ -10,8 +10,10 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.publish.copy_marts import CATALOG
+from dagster_project.publish.current import MARTS_FILE
 from dagster_project.publish.files import link_or_copy, sha256_file, sync
-from dagster_project.publish.marts import ALL, literal
+from dagster_project.publish.marts import ALL, Mart, literal
 from dagster_project.publish.plan import Previous, Say, TablePlan, parquet_path
 
 # A sheet of a spreadsheet holds 1,048,576 rows; one is the header.
@@ -27,7 +29,13 @@ def write_exports(
     previous: Previous | None,
     say: Say,
 ) -> list[Resource]:
-    """Write or link every Parquet and CSV file of the edition; return their entries."""
+    """Write or link every Parquet and CSV file of the edition; return their entries.
+
+    Rows are read from the edition's finished `marts.duckdb`: there they are tables in order,
+    while the warehouse may have views.
+    """
+    marts = literal(str(folder / MARTS_FILE))
+    connection.execute(f"attach {marts} as {CATALOG} (read_only)")
     resources = []
     for plan in plans:
         days = list(plan.rows)
@@ -37,6 +45,7 @@ def write_exports(
         resources += [_parquet(connection, folder, plan, day, previous) for day in days]
         if not plan.mart.parquet_only:
             resources.append(_csv(connection, folder, plan, previous))
+    connection.execute(f"detach {CATALOG}")
     return resources
 
 
@@ -71,7 +80,7 @@ def _parquet(
         link_or_copy(plan.mart.files[day], target)
     else:
         connection.execute(
-            f"copy (select * from {plan.mart.source([day])} order by {plan.mart.order}) "
+            f"copy (select * from {_source(plan.mart, day)} order by {plan.mart.order}) "
             f"to {literal(str(target))} (format parquet, compression zstd)"
         )
     return describe(folder, path, table=plan.mart.name, rows=plan.rows[day], **_as_of(day))
@@ -89,7 +98,7 @@ def _csv(
     target.parent.mkdir(parents=True, exist_ok=True)
     bare = target.with_suffix(".part")
     connection.execute(
-        f"copy (select * from {plan.mart.source([day])} order by {plan.mart.order} "
+        f"copy (select * from {_source(plan.mart, day)} order by {plan.mart.order} "
         f"limit {MOST_CSV_ROWS}) to {literal(str(bare))} (format csv, header)"
     )
     with bare.open("rb") as reader, target.open("wb") as writer:
@@ -112,6 +121,10 @@ def _carry(
         return None
     link_or_copy(previous.edition.path / path, folder / path)
     return dict(entry)
+
+
+def _source(mart: Mart, day: str) -> str:
+    return mart.source([day], "warehouse" if mart.parquet_only else CATALOG)
 
 
 def _as_of(day: str) -> dict[str, str]:

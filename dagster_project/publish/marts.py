@@ -36,6 +36,8 @@ class Mart:
         primary_key: The columns that order its rows and tell them apart.
         columns: All columns in order.
         description: What one row is.
+        key_is_proved: Whether a check of every build proves that the key is unique.
+        by_day: Whether a day's rows are a function of that day's inputs and the rules alone.
         parquet_only: Too big for the DuckDB file; readers see it through `open_edition`.
         files: For a table that comes as one file per day: day → file.
     """
@@ -44,6 +46,8 @@ class Mart:
     primary_key: tuple[str, ...]
     columns: tuple[Column, ...]
     description: str = ""
+    key_is_proved: bool = True
+    by_day: bool = False
     parquet_only: bool = False
     files: Mapping[str, Path] = field(default_factory=dict)
 
@@ -57,12 +61,12 @@ class Mart:
         """`order by` list of the table's key, the same on every run."""
         return ", ".join(f"{quoted(name)} nulls first" for name in self.primary_key)
 
-    def source(self, days: Iterable[str]) -> str:
+    def source(self, days: Iterable[str], catalog: str = "warehouse") -> str:
         """Return what to select from to get these days (or `ALL`)."""
         days = list(days)
         if self.files:
             return f"read_parquet([{', '.join(literal(str(self.files[day])) for day in days)}])"
-        table = f"warehouse.{MARTS_SCHEMA}.{quoted(self.name)}"
+        table = f"{catalog}.{MARTS_SCHEMA}.{quoted(self.name)}"
         if ALL in days:
             return table
         return f"(select * from {table} where as_of in ({day_list(days)}))"
@@ -92,7 +96,7 @@ def marts_of(connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Any]) ->
         PublishRefused: If a model's table is missing, or has no primary key.
     """
     columns = _warehouse_columns(connection)
-    tested = _tested_keys(nodes)
+    tests = _key_tests(nodes)
     marts = []
     for unique_id, node in nodes.items():
         if node["resource_type"] not in ("model", "seed") or node["schema"] != MARTS_SCHEMA:
@@ -103,7 +107,7 @@ def marts_of(connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Any]) ->
                 f"the warehouse has no table marts.{name}, though the dbt project has a model for "
                 "it; run `chiso run` again"
             )
-        marts.append(_mart(name, node, columns[name], tested.get(unique_id, ())))
+        marts.append(_mart(name, node, columns[name], tests.get(unique_id, {})))
     if not marts:
         raise PublishRefused("dbt's manifest has no model in schema marts: nothing to publish")
     return sorted(marts, key=lambda mart: mart.name)
@@ -135,25 +139,25 @@ def _warehouse_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[
     return found
 
 
-def _tested_keys(nodes: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Return model → columns of its `unique_combination` test: the key, proved on every build."""
-    keys = {}
+def _key_tests(nodes: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return model → arguments of its `unique_combination` test, which every build runs."""
+    tests = {}
     for node in nodes.values():
         test = node.get("test_metadata") or {}
         if test.get("name") == "unique_combination" and node.get("attached_node"):
-            keys[str(node["attached_node"])] = tuple(test["kwargs"]["columns"])
-    return keys
+            tests[str(node["attached_node"])] = test["kwargs"]
+    return tests
 
 
 def _mart(
-    name: str, node: Mapping[str, Any], types: Mapping[str, str], tested: tuple[str, ...]
+    name: str, node: Mapping[str, Any], types: Mapping[str, str], test: Mapping[str, Any]
 ) -> Mart:
     documented = {
         column.lower(): str(entry.get("description") or "")
         for column, entry in (node.get("columns") or {}).items()
     }
     meta = {**(node.get("meta") or {}), **((node.get("config") or {}).get("meta") or {})}
-    key = _primary_key(node, meta) or tested
+    key = tuple(test.get("columns", ())) or _primary_key(node, meta)
     unknown = [column for column in key if column not in types]
     if not key or unknown:
         what = f"names unknown columns {unknown}" if unknown else "is not written down"
@@ -166,6 +170,10 @@ def _mart(
         primary_key=key,
         columns=tuple(Column(c, t, documented.get(c.lower(), "")) for c, t in types.items()),
         description=str(node.get("description") or ""),
+        key_is_proved="columns" in test,
+        # The test trusts days that are not being built; a model that replaces more days than
+        # those (rankings: changes since the day before) does not.
+        by_day=bool(test.get("by_day")) and "replaced_days_macro" not in meta,
         parquet_only=bool(meta.get("parquet_only")),
     )
 

@@ -7,7 +7,7 @@ Not here: writing any file.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow.parquet as pq
@@ -49,6 +49,13 @@ class Previous:
             return None
         return table
 
+    def settled(self, built: Mapping[str, list[str]]) -> set[str]:
+        """Return the days that the warehouse was built from by the same inputs and rules."""
+        if not self.same_engine:
+            return set()
+        then = self.document["build_state"]
+        return {day for day, hashes in built.items() if hashes[1] and then.get(day) == hashes}
+
     def resource(self, path: str) -> Mapping[str, Any] | None:
         """Return its entry for a file that is still there with its full size, or None."""
         resource = self.resources.get(path)
@@ -86,6 +93,13 @@ class TablePlan:
         return max(self.rows)
 
 
+class _Days(NamedTuple):
+    """Days that the warehouse was built from, and those of them with unchanged origins."""
+
+    built: Mapping[str, list[str]]
+    settled: set[str]
+
+
 def form_of(mart: Mart) -> dict[str, Any]:
     """Return what must be equal for rows of two editions to be comparable."""
     return {
@@ -99,10 +113,20 @@ def plan_tables(
     connection: duckdb.DuckDBPyConnection,
     marts: list[Mart],
     previous: Previous | None,
+    built: Mapping[str, list[str]],
     say: Say,
 ) -> list[TablePlan]:
-    """Compare every table with the previous edition and hash the days that changed."""
-    return [_plan(connection, mart, previous, say) for mart in marts]
+    """Compare every table with the previous edition and hash the days that changed.
+
+    Args:
+        connection: A connection with the warehouse attached as `warehouse`.
+        marts: The edition's tables.
+        previous: The edition to compare with, or None.
+        built: Day → hashes of what the warehouse was built from.
+        say: Called with a line about each long step.
+    """
+    days = _Days(built, previous.settled(built) if previous else set())
+    return [_plan(connection, mart, previous, days, say) for mart in marts]
 
 
 def content_sha256(plans: list[TablePlan]) -> str:
@@ -119,13 +143,17 @@ def content_sha256(plans: list[TablePlan]) -> str:
 
 
 def _plan(
-    connection: duckdb.DuckDBPyConnection, mart: Mart, previous: Previous | None, say: Say
+    connection: duckdb.DuckDBPyConnection,
+    mart: Mart,
+    previous: Previous | None,
+    days: _Days,
+    say: Say,
 ) -> TablePlan:
     before = previous.table(mart) if previous else None
     if mart.files:
         rows, marks = _file_fingerprints(mart, previous, before)
     else:
-        rows, marks = fingerprints(connection, mart)
+        rows, marks = _table_fingerprints(connection, mart, before, days)
     comparable = before and previous and (mart.files or previous.same_engine)
     known = before["fingerprints"] if before and comparable else {}
     fresh = {day: rows[day] for day in rows if known.get(day) != marks[day]}
@@ -143,6 +171,31 @@ def _plan(
         removed=tuple(sorted(set(hashes) - set(rows))),
         carried=before is not None,
     )
+
+
+def _table_fingerprints(
+    connection: duckdb.DuckDBPyConnection,
+    mart: Mart,
+    before: Mapping[str, Any] | None,
+    days: _Days,
+) -> tuple[dict[str, int], dict[str, str]]:
+    """Return rows and fingerprint of each day, `all` where there are none.
+
+    Of a table made by day, settled days are not read again (dbt does not touch them either, and
+    a change of the rules settles nothing), and days that the warehouse was not built from, left
+    behind by captures that were taken away, are no part of the edition.
+    """
+    if not mart.by_day:
+        rows, marks = fingerprints(connection, mart)
+    else:
+        kept = days.settled if before else set()
+        rows, marks = fingerprints(connection, mart, sorted(set(days.built) - kept))
+        if before:
+            rows |= {day: before["rows"][day] for day in kept & before["rows"].keys()}
+            marks |= {day: before["fingerprints"][day] for day in kept & rows.keys()}
+    if not rows:
+        return {ALL: 0}, {ALL: "0" * 16}
+    return dict(sorted(rows.items())), marks
 
 
 def _file_fingerprints(

@@ -1,7 +1,8 @@
 """`rows_sha256`: one hash for the rows of a table and day, the same on every machine.
 
 It is the sha256 of the rows as canonical CSV: UTF-8, lines ended by a line feed, first the column
-names, then the rows ordered by primary key (text by code point, null first). Every text is
+names, then the rows ordered by primary key (text by code point, null first; rows that share a
+key of which no check says that it is unique, by their line). Every text is
 quoted, quotes inside doubled; null is empty and unquoted. Numbers are plain (decimals with all
 their places), dates `2026-10-10`, times `2026-10-10T07:00:00.000000Z` (UTC), true or false.
 
@@ -10,13 +11,13 @@ the CSV files for people (exports.py).
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import duckdb
 import pyarrow as pa
 
 from dagster_project.publish.errors import PublishRefused
-from dagster_project.publish.marts import ALL, Column, Mart, quoted
+from dagster_project.publish.marts import ALL, Column, Mart, day_list, quoted
 
 # Rows sorted at once; bounds memory at some hundred megabytes.
 BATCH_ROWS = 1_000_000
@@ -35,40 +36,41 @@ def header(columns: tuple[Column, ...]) -> bytes:
 
 def line_sql(columns: tuple[Column, ...]) -> str:
     """Return the SQL expression of one row's line in the canonical CSV."""
-    return " || ',' || ".join(_field(column) for column in columns) + " || chr(10)"
+    # concat() leaves nulls out, and builds the line at once where `||` would at every step.
+    return "concat(" + ", ',', ".join(_field(column) for column in columns) + ", chr(10))"
 
 
 def _field(column: Column) -> str:
+    """Return the SQL expression of a value's text, null for null."""
     name = quoted(column.name)
     if column.type.startswith("TIMESTAMP WITH TIME ZONE"):
-        text = f"strftime({name} at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')"
-    elif column.type.startswith("TIMESTAMP"):
-        text = f"strftime({name}::timestamp, '%Y-%m-%dT%H:%M:%S.%fZ')"
-    elif column.type.startswith(_PLAIN) and not column.type.endswith("]"):
-        text = f"{name}::varchar"
-    else:
-        text = f"""'"' || replace({name}::varchar, '"', '""') || '"'"""
-    return f"coalesce({text}, '')"
+        return f"strftime({name} at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')"
+    if column.type.startswith("TIMESTAMP"):
+        return f"strftime({name}::timestamp, '%Y-%m-%dT%H:%M:%S.%fZ')"
+    if column.type.startswith(_PLAIN) and not column.type.endswith("]"):
+        return f"{name}::varchar"
+    return f"""'"' || replace({name}::varchar, '"', '""') || '"'"""
 
 
 def fingerprints(
-    connection: duckdb.DuckDBPyConnection, mart: Mart
+    connection: duckdb.DuckDBPyConnection, mart: Mart, days: Collection[str] | None = None
 ) -> tuple[dict[str, int], dict[str, str]]:
-    """Return rows and fingerprint of each day of a warehouse table.
+    """Return rows and fingerprint of each day of a warehouse table, or of these days only.
 
     The fingerprint costs a fraction of the sha256 and tells which days changed since the last
     edition; it holds for one version of DuckDB only and proves nothing to anybody else.
     """
+    if days is not None and not days:
+        return {}, {}
     table = f"warehouse.marts.{quoted(mart.name)}"
     part = "as_of::varchar" if mart.has_as_of else f"'{ALL}'"
+    where = f"where as_of in ({day_list(days)})" if days else ""
     found = connection.execute(
         f"select {part} as part, count(*), bit_xor(hash(rows)) from {table} as rows "
-        "group by part order by part nulls first"
+        f"{where} group by part order by part nulls first"
     ).fetchall()
     if found and found[0][0] is None:
         raise PublishRefused(f"marts.{mart.name} holds {found[0][1]} row(s) without an as_of")
-    if not found:
-        found = [(ALL, 0, 0)]
     rows = {part: int(count) for part, count, _ in found}
     return rows, {part: f"{digest:016x}" for part, _, digest in found}
 
@@ -108,8 +110,9 @@ def _hash_batch(
 ) -> dict[str, str]:
     line = line_sql(mart.columns)
     days = "as_of, " if mart.has_as_of else ""
-    # The line itself as last key: rows that share a key (a broken one) still have one order.
-    query = f"select {line} as line from {mart.source(rows)} order by {days}{mart.order}, line"
+    # Where no check proves the key, the line comes last: rows that share a key keep one order.
+    ties = "" if mart.key_is_proved else ", line"
+    query = f"select {line} as line from {mart.source(rows)} order by {days}{mart.order}{ties}"
     reader = connection.execute(query).to_arrow_reader(_ARROW_ROWS)
     texts = (batch.column(0) for batch in reader)
     pending = next(texts, None)

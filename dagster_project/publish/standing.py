@@ -13,6 +13,7 @@ from dagster_project.publish.plan import FORMAT, Previous, Say
 from dagster_project.settings import Settings
 
 TEMPORARY = ".publishing-"
+_NEEDED = {"build_state", "content_sha256", "resources", "tables", "versions"}
 
 
 def standing_edition(settings: Settings, say: Say) -> Previous | None:
@@ -24,7 +25,8 @@ def standing_edition(settings: Settings, say: Say) -> Previous | None:
         if settings.current.exists():
             say(str(reason))
         return None
-    if document.get("publish_format") != FORMAT:
+    if document.get("publish_format") != FORMAT or not document.keys() >= _NEEDED:
+        say(f"edition {edition.edition_id} has another form: it is not built on")
         return None
     previous = Previous(edition, document, {one["path"]: one for one in document["resources"]})
     damaged = [path for path in previous.resources if previous.resource(path) is None]

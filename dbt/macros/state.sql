@@ -16,22 +16,39 @@
     {% endif %}
 {% endmacro %}
 
-{# The days whose captures differ from those that the warehouse was built from. #}
+{# The days whose captures differ from those that the warehouse was built from. Found once per
+   invocation, before anything is written; models and tests then ask the small table. #}
 {% macro pending_days() %}
     {% if not execute %}{{ return([]) }}{% endif %}
-    {% set state = adapter.get_relation(target.database, 'state', 'build_state') %}
-    {% if state is none or flags.FULL_REFRESH %}
-        {% set query %}select distinct as_of from {{ source('observed', 'day_inputs') }} order by as_of{% endset %}
-    {% else %}
-        {% set query %}
-            select inputs.as_of
-            from {{ source('observed', 'day_inputs') }} as inputs
-            left join {{ state }} as built on inputs.as_of = built.as_of
-            where built.input_hash is distinct from inputs.input_hash
-            order by inputs.as_of
+    {% if flags.WHICH in noting_commands() %}
+        {% set noted %}
+            select as_of from {{ target.database }}.state.pending_days
+            where invocation_id = '{{ invocation_id }}' order by as_of
         {% endset %}
+        {{ return(run_query(noted).columns[0].values() | map('string') | list) }}
     {% endif %}
-    {{ return(run_query(query).columns[0].values() | map('string') | list) }}
+    {{ return(run_query(pending_days_query()).columns[0].values() | map('string') | list) }}
+{% endmacro %}
+
+{% macro pending_days_query() %}
+    {% set state = adapter.get_relation(target.database, 'state', 'build_state') %}
+    select distinct inputs.as_of
+    from {{ source('observed', 'day_inputs') }} as inputs
+    {% if state is not none and not flags.FULL_REFRESH %}
+    left join {{ state }} as built on inputs.as_of = built.as_of
+    where built.input_hash is distinct from inputs.input_hash
+    {% endif %}
+    order by inputs.as_of
+{% endmacro %}
+
+{# Commands that begin with noting the pending days. #}
+{% macro noting_commands() %}{{ return(['build', 'run', 'test']) }}{% endmacro %}
+
+{% macro note_pending_days() %}
+    {% if execute and flags.WHICH in noting_commands() %}
+        create or replace table {{ target.database }}.state.pending_days as
+        select '{{ invocation_id }}' as invocation_id, days.as_of from ({{ pending_days_query() }}) as days
+    {% endif %}
 {% endmacro %}
 
 {% macro day_list(days) -%}

@@ -1,12 +1,6 @@
 """The landing zone: whole files, one capture per change, nothing overwritten."""
 
-import os
-import signal
 import stat
-import subprocess
-import sys
-import time
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from dagster_project.ingest.landing import Landing, LandingError, NothingToAccept
-from dagster_project.ingest.landing_files import remove_leftovers, write_once
+from dagster_project.ingest.landing_files import write_once
 from dagster_project.ingest.models import Capture, capture_id_of
-from dagster_project.ingest.pull_log import PullLog, PullRecord
 
 NOON = datetime(2026, 10, 7, 5, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -187,65 +180,3 @@ def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
     assert write_once(tmp_path / "scratch", target, b"first")
     assert not write_once(tmp_path / "scratch", target, b"second")
     assert target.read_bytes() == b"first"
-
-
-KILLED_WRITER = """
-import sys
-from pathlib import Path
-from dagster_project.ingest.landing import Landing
-from tests.ingest.test_landing import a_capture, HOUR, NOON
-landing = Landing(Path(sys.argv[1]))
-for number in range(100_000):
-    landing.store(a_capture(NOON, key=f"k{number}"), b"%d " % number * 20_000)
-"""
-
-
-def kill_while_writing(root: Path, command: Sequence[str]) -> None:
-    process = subprocess.Popen([*command, str(root)], stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 30
-    while len(list((root / "blobs").glob("*"))) < 5 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-
-
-def test_a_killed_writer_leaves_whole_captures_and_only_scratch_files(tmp_path: Path) -> None:
-    root = tmp_path / "landing"
-    kill_while_writing(root, [sys.executable, "-c", KILLED_WRITER])
-    # Whatever the moment of death was, this is what it may leave behind.
-    half = root / "scratch" / ".writing-999999999-00000000-0"
-    half.write_bytes(b"ha")
-    landing = Landing(root)
-    captures = landing.captures()
-    assert captures
-    for capture in captures:
-        assert len(landing.blob(capture.blob_id)) == capture.bytes
-    assert landing.clean() >= 1
-    assert files(root / "scratch") == []
-    landing.store(a_capture(NOON + HOUR), b"the next run")
-
-
-def test_files_of_a_living_writer_are_left_alone(tmp_path: Path) -> None:
-    living = tmp_path / f".writing-{os.getppid()}-00000000-0"
-    recycled = tmp_path / f".writing-{os.getpid()}-00000000-0"
-    living.touch()
-    recycled.touch()
-    assert remove_leftovers(tmp_path) == 1
-    assert living.exists()
-
-
-def test_half_a_line_in_the_log_counts_as_not_asked(tmp_path: Path) -> None:
-    day = date(2026, 10, 7)
-    log = PullLog(tmp_path)
-    log.append(day, PullRecord(NOON, "toy", "scores", "k1", "captured", message="Đà Nẵng"))
-    log.close()
-    with (tmp_path / "2026-10-07.jsonl").open("ab") as file:
-        file.write(b'{"at": "2026-10-07T05:0')
-    log = PullLog(tmp_path)
-    log.append(day, PullRecord(NOON, "toy", "scores", "k2", "failed", instant=NOON))
-    log.close()
-    records = PullLog(tmp_path).week_to(day)
-    assert [(r.request_key, r.outcome, r.message, r.instant) for r in records] == [
-        ("k1", "captured", "Đà Nẵng", None),
-        ("k2", "failed", "", NOON),
-    ]

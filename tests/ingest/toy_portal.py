@@ -213,3 +213,9 @@ def toy_file(base_url: str, portal_id: str = "toy", **changes: Any) -> dict[str,
 def toy(base_url: str, portal_id: str = "toy", **changes: Any) -> Portal:
     """Return a portal of the catalogue."""
     return Portal.model_validate(toy_file(base_url, portal_id, **changes))
+
+
+def with_roots(portal: ToyPortal, *others: dict[str, Any], **changes: Any) -> Portal:
+    """Return a portal whose scores are asked for the country and its provinces."""
+    datasets = [toy_dataset("scores", roots="country_and_provinces"), *others]
+    return toy(portal.url, roots_from="scores", datasets=datasets, **changes)

@@ -12,7 +12,9 @@ slots as (
 ),
 
 expectations as (
-    select component_slot, count(*) as expected
+    select
+        component_slot,
+        count(*) as expected
     from slots
     group by component_slot
 ),

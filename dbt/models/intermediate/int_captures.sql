@@ -49,11 +49,33 @@ precedence as (
 
 final as (
     select
-        captures.*,
-        in_force.capture_id is not null as in_force,
+        captures.capture_id,
+        captures.blob_id,
+        captures.portal_id,
+        captures.dataset,
+        captures.as_of,
+        captures.captured_at,
+        captures.source_label,
+        captures.data_cutoff,
+        captures.replayed,
+        captures.url,
+        captures.request,
+        captures.request_key,
+        captures.root_unit_code,
+        captures.period_id,
+        captures.http_status,
+        captures.bytes,
+        captures.rows,
+        captures.rejects,
+        captures.unknown_fields,
+        captures.status,
+        captures.reason,
+        captures.day_figure,
+        captures.parser_version,
         cast(precedence.self_precedence * 10000000 + in_force.capture_number as bigint) as self_order,
         cast(precedence.member_precedence * 10000000 + in_force.capture_number as bigint)
-            as member_order
+            as member_order,
+        in_force.capture_id is not null as in_force
     from captures
     left join in_force
         on captures.capture_id = in_force.capture_id and captures.as_of = in_force.as_of

@@ -1,7 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
--- Components recomputed from their indicators, beside the portal's own score. Where an indicator
--- is missing, the portal's score of the whole component stands in; where that is missing too, the
--- component is. Each unit with any figure has all components of its methodology.
+-- Components as the sum of their indicators; where an indicator is missing, the portal's score of
+-- the whole component stands in. Each unit with any figure has all components, missing ones too.
 with inputs as (
     select * from {{ ref('int_score_inputs') }}
     where {{ only_pending() }}
@@ -30,32 +29,28 @@ published as (
         inputs.period_id,
         inputs.unit_code,
         inputs.slot as component_slot,
-        cast(null as decimal(9, 2)) as score,
+        null as score,
         'published' as state,
-        cast(0 as decimal(9, 2)) as max_score,
+        0 as max_score,
         inputs.published_score
     from inputs
     inner join slots on inputs.slot = slots.slot
     where slots.score_level = 'component'
 ),
 
--- One empty row per unit and component, so that a component without figures is a row too.
 spine as (
     select
         scored_units.as_of,
         scored_units.period_id,
         scored_units.unit_code,
         slots.slot as component_slot,
-        cast(null as decimal(9, 2)) as score,
+        null as score,
         'spine' as state,
-        cast(0 as decimal(9, 2)) as max_score,
-        cast(null as decimal(9, 2)) as published_score
+        0 as max_score,
+        null as published_score
     from {{ ref('int_scored_units') }} as scored_units
-    inner join slots
-        on
-            scored_units.methodology_id = slots.methodology_id
-            and slots.score_level = 'component'
-    where {{ only_pending('scored_units.as_of') }}
+    inner join slots on scored_units.methodology_id = slots.methodology_id
+    where slots.score_level = 'component' and {{ only_pending('scored_units.as_of') }}
 ),
 
 everything as (
@@ -91,8 +86,7 @@ judged as (
             when missing_parts = 0 and as_published = 0 and scored_parts > 0 then 'scored'
             when missing_parts = 0 and as_published = 0 and recomputed > 0 then 'zero_denominator'
             when missing_parts = 0 and as_published > 0 and recomputed > 0 then 'mixed'
-            when missing_parts = 0 and as_published > 0 then 'as_published'
-            when published_score is not null then 'as_published'
+            when (missing_parts = 0 and as_published > 0) or published_score is not null then 'as_published'
             else 'missing'
         end as state
     from summed
@@ -117,8 +111,7 @@ final as (
             when judged.state = 'as_published' then slots.max_score
             else 0
         end as decimal(9, 2)) as points_as_published,
-        cast(case when judged.is_sum then judged.zero_denominators else 0 end as int)
-            as zero_denominators,
+        cast(case when judged.is_sum then judged.zero_denominators else 0 end as int) as zero_denominators,
         judged.recomputed > 0 and not judged.is_sum as has_unused_counts
     from judged
     inner join slots on judged.slot = slots.slot

@@ -59,7 +59,6 @@ national as (
         end as state,
         summed.points_recomputed,
         summed.points_as_published,
-        summed.missing_components,
         summed.zero_denominators > 0 as has_zero_denominator,
         totals.dossiers_handled,
         totals.published_score
@@ -83,7 +82,6 @@ published as (
         0 as points_recomputed,
         case when national.published_score is null then 0 else slots.max_score end
             as points_as_published,
-        0 as missing_components,
         national.has_zero_denominator,
         national.dossiers_handled,
         national.published_score
@@ -109,7 +107,6 @@ select
     cast(bases.points_recomputed as decimal(9, 2)) as points_recomputed,
     cast(bases.points_as_published as decimal(9, 2)) as points_as_published,
     cast(0 as decimal(9, 2)) as points_fallback,
-    cast(bases.missing_components as int) as missing_components,
     bases.has_zero_denominator,
     bases.dossiers_handled,
     bases.published_score,

@@ -39,8 +39,11 @@ scored as (
         numerator,
         denominator,
         case
-            when state = 'scored' then
-                {{ indicator_points('numerator', 'denominator', 'max_hundredths', 'cap_percent', 'decimals', 'rounding') }}
+            when state = 'scored'
+                then
+                    {{ indicator_points(
+                        'numerator', 'denominator', 'max_hundredths', 'cap_percent', 'decimals', 'rounding'
+                    ) }}
             when state = 'zero_denominator' and zero_rule = 'maximum'
                 then {{ points_from_hundredths('max_hundredths') }}
             when state = 'zero_denominator' and zero_rule = 'zero' then cast(0 as decimal(9, 2))

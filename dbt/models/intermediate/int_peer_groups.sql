@@ -1,27 +1,51 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
 -- Each unit in each group in which it is ranked, by basis, with the reason if it cannot be.
 with composites as (
-    select * from {{ ref('int_composite_scores') }}
+    select
+        as_of,
+        period_id,
+        unit_code,
+        basis,
+        methodology_id,
+        total_score,
+        points_recomputed,
+        points_as_published,
+        points_fallback,
+        dossiers_handled
+    from {{ ref('int_composite_scores') }}
     where {{ only_pending() }}
 ),
 
 units as (
-    select as_of, unit_code, level, parent_code from {{ ref('int_unit_days') }}
+    select
+        as_of,
+        unit_code,
+        level,
+        parent_code
+    from {{ ref('int_unit_days') }}
     where {{ only_pending() }}
 ),
 
 groups as (
-    select as_of, unit_code, level || 's' as peer_group from units
+    select
+        as_of,
+        unit_code,
+        level || 's' as peer_group
+    from units
     where level in ('province', 'department', 'commune')
     union all
-    select as_of, unit_code, level || 's:' || parent_code as peer_group from units
+    select
+        as_of,
+        unit_code,
+        level || 's:' || parent_code as peer_group
+    from units
     where level in ('department', 'commune') and parent_code is not null
 ),
 
 members as (
     select
-        groups.peer_group,
         composites.*,
+        groups.peer_group,
         case
             when composites.basis = 'published' and composites.total_score is null then 'missing_total'
             when composites.total_score is null then 'missing_component'
@@ -34,8 +58,14 @@ members as (
 
 coverages as (
     select
-        as_of, period_id, peer_group, basis, methodology_id,
-        points_recomputed, points_as_published, points_fallback,
+        as_of,
+        period_id,
+        peer_group,
+        basis,
+        methodology_id,
+        points_recomputed,
+        points_as_published,
+        points_fallback,
         row_number() over (
             partition by as_of, period_id, peer_group, basis, methodology_id
             order by
@@ -60,9 +90,6 @@ final as (
         members.basis,
         members.methodology_id,
         members.total_score,
-        members.state,
-        members.band,
-        members.has_zero_denominator,
         case
             when members.reason is not null then members.reason
             when

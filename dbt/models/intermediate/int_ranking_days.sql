@@ -1,6 +1,11 @@
 -- The days of each ranking with the newest earlier one: the small table that history hangs on.
 with days as (
-    select as_of, period_id, peer_group, basis, methodology_id
+    select
+        as_of,
+        period_id,
+        peer_group,
+        basis,
+        methodology_id
     from {{ ref('int_ranks') }}
     group by as_of, period_id, peer_group, basis, methodology_id
 )

@@ -1,6 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
--- What could not be read, and whether the capture it stands in makes the day's figures.
-select
+-- What could not be read, and whether the capture it stands in makes the day's figures. One cell
+-- read as two measures is one reject.
+select distinct
     rejects.capture_id,
     rejects.as_of,
     rejects.portal_id,

@@ -1,6 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
 -- The figures in force, one row per unit and score: one pass over the observations, in which
 -- the first source that states the figure wins. Texts stay behind; a slot stands for the score.
+-- Where every source says null there is no row.
 with observations as (
     select
         as_of,
@@ -15,15 +16,28 @@ with observations as (
 ),
 
 captures as (
-    select capture_id, self_order, member_order
+    select
+        capture_id,
+        self_order,
+        member_order
     from {{ ref('int_captures') }}
     where in_force and {{ only_pending() }}
 ),
 
-periods as (select period_id, methodology_id from {{ ref('int_periods') }}),
+periods as (
+    select
+        period_id,
+        methodology_id
+    from {{ ref('int_periods') }}
+),
 
 measures as (
-    select methodology_id, measure_id, slot, part from {{ ref('int_slot_measures') }}
+    select
+        methodology_id,
+        measure_id,
+        slot,
+        part
+    from {{ ref('int_slot_measures') }}
 ),
 
 candidates as (
@@ -61,6 +75,7 @@ figures as (
         {{ first_stated('published') }} as published
     from candidates
     group by as_of, period_id, unit_code, slot
+    having count(value) > 0
 ),
 
 counts as (
@@ -83,6 +98,7 @@ final as (
         counts.period_id,
         counts.unit_code,
         counts.slot,
+        cast(counts.published as decimal(9, 2)) as published_score,
         case
             when slots.numerator_terms = 2 then counts.numerator_1 + counts.numerator_2
             else counts.numerator_1
@@ -90,8 +106,7 @@ final as (
         case
             when slots.denominator_terms = 2 then counts.denominator_1 + counts.denominator_2
             else counts.denominator_1
-        end as denominator,
-        cast(counts.published as decimal(9, 2)) as published_score
+        end as denominator
     from counts
     inner join {{ ref('int_slots') }} as slots on counts.slot = slots.slot
 )

@@ -22,8 +22,8 @@ scores as (
     select
         'composite' as score_level,
         methodology_id,
-        cast(null as varchar) as component_id,
-        cast(null as varchar) as indicator_id,
+        cast(null as {{ dbt.type_string() }}) as component_id,
+        cast(null as {{ dbt.type_string() }}) as indicator_id,
         0 as sort_order,
         max_score,
         published_measure_id
@@ -33,7 +33,7 @@ scores as (
         'component' as score_level,
         methodology_id,
         component_id,
-        cast(null as varchar) as indicator_id,
+        cast(null as {{ dbt.type_string() }}) as indicator_id,
         sort_order,
         max_score,
         published_measure_id

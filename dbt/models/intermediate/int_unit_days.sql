@@ -7,7 +7,10 @@ with names as (
 ),
 
 captures as (
-    select capture_id, as_of, least(self_order, member_order) as source_order
+    select
+        capture_id,
+        as_of,
+        least(self_order, member_order) as source_order
     from {{ ref('int_captures') }}
     where in_force and {{ only_pending() }}
 ),

@@ -77,7 +77,7 @@ versions as (
         trim(split_part(name, ' - ', 1)) as short_name,
         level,
         parent_code,
-        cast(null as varchar) as gso_code,
+        cast(null as {{ dbt.type_string() }}) as gso_code,
         as_of as valid_from,
         next_change as valid_to
     from changes

@@ -1,15 +1,37 @@
 -- Indicators and components: what was recomputed, beside what was published. Totals: the sum of
 -- the components beside the published total, also where the components are the portal's own.
-with slots as (select * from {{ ref('int_slots') }}),
+with slots as (
+    select
+        slot,
+        methodology_id,
+        score_level,
+        coalesce(component_id, 'TOTAL') as component_id,
+        coalesce(indicator_id, 'TOTAL') as indicator_id
+    from {{ ref('int_slots') }}
+),
 
 indicators as (
-    select as_of, period_id, unit_code, slot, published_score, score, state
+    select
+        as_of,
+        period_id,
+        unit_code,
+        slot,
+        published_score,
+        score,
+        state
     from {{ ref('int_indicator_scores') }}
     where state in ('scored', 'zero_denominator') and published_score is not null
 ),
 
 components as (
-    select as_of, period_id, unit_code, slot, published_score, score, state
+    select
+        as_of,
+        period_id,
+        unit_code,
+        slot,
+        published_score,
+        score,
+        state
     from {{ ref('int_component_scores') }}
     where state in ('scored', 'zero_denominator', 'mixed') and published_score is not null
 ),
@@ -40,22 +62,29 @@ compared as (
     select * from totals
 ),
 
+differences as (
+    select
+        *,
+        cast(score - published_score as decimal(9, 2)) as difference
+    from compared
+),
+
 final as (
     select
-        compared.as_of,
-        compared.period_id,
-        compared.unit_code,
+        differences.as_of,
+        differences.period_id,
+        differences.unit_code,
         'national' as basis,
         slots.methodology_id,
         slots.score_level as level,
-        coalesce(slots.component_id, 'TOTAL') as component_id,
-        coalesce(slots.indicator_id, 'TOTAL') as indicator_id,
-        compared.published_score as published,
-        compared.score as computed,
-        cast(compared.score - compared.published_score as decimal(9, 2)) as difference,
-        compared.state
-    from compared
-    inner join slots on compared.slot = slots.slot
+        slots.component_id,
+        slots.indicator_id,
+        differences.published_score as published,
+        differences.score as computed,
+        differences.difference,
+        differences.state
+    from differences
+    inner join slots on differences.slot = slots.slot
 )
 
 select * from final

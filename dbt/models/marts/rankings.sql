@@ -15,8 +15,28 @@ days as (
 ),
 
 earlier as (
-    select as_of, period_id, unit_code, peer_group, basis, methodology_id, rank, total_score
+    select
+        as_of,
+        period_id,
+        unit_code,
+        peer_group,
+        basis,
+        methodology_id,
+        rank,
+        total_score
     from {{ ref('int_ranks') }}
+),
+
+composites as (
+    select
+        as_of,
+        period_id,
+        unit_code,
+        basis,
+        band,
+        has_zero_denominator
+    from {{ ref('int_composite_scores') }}
+    where {{ only_changed_rankings() }}
 ),
 
 reasons as (select * from {{ ref('not_ranked_reasons') }}),
@@ -32,16 +52,16 @@ final as (
         ranks.rank,
         cast(null as bigint) as best_rank,
         cast(null as bigint) as worst_rank,
-        cast(null as varchar) as rank_bound,
+        cast(null as {{ dbt.type_string() }}) as rank_bound,
         ranks.ranked_units,
         ranks.total_score,
-        ranks.band,
+        composites.band,
         days.previous_as_of,
         earlier.rank as previous_rank,
         cast(earlier.rank - ranks.rank as bigint) as rank_change,
         cast(ranks.total_score - earlier.total_score as decimal(9, 2)) as score_change,
         ranks.gap_to_next,
-        ranks.has_zero_denominator,
+        composites.has_zero_denominator,
         ranks.not_ranked_reason,
         reasons.name_vi as not_ranked_reason_vi,
         reasons.name_en as not_ranked_reason_en
@@ -53,6 +73,12 @@ final as (
             and ranks.peer_group = days.peer_group
             and ranks.basis = days.basis
             and ranks.methodology_id = days.methodology_id
+    inner join composites
+        on
+            ranks.as_of = composites.as_of
+            and ranks.period_id = composites.period_id
+            and ranks.unit_code = composites.unit_code
+            and ranks.basis = composites.basis
     left join earlier
         on
             days.previous_as_of = earlier.as_of

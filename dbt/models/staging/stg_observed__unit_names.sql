@@ -7,8 +7,8 @@ select
     dataset,
     unit_code,
     source_id,
-    trim(name) as name,
     level,
     parent_code,
-    locator
+    locator,
+    trim(name) as name
 from {{ source('observed', 'unit_names') }}

@@ -13,5 +13,7 @@
 select
     as_of,
     input_hash,
-    cast('{{ env_var("CHISO_RULES_HASH", "") }}' as {{ dbt.type_string() }}) as rules_hash
+    cast(
+        '{{ env_var("CHISO_RULES_HASH", "") }}' as {{ dbt.type_string() }}
+    ) as rules_hash
 from {{ source('observed', 'day_inputs') }}
