@@ -22,6 +22,11 @@
     case {{ place }}{% for number in places() %} when {{ number }} then {{ prefix }}{{ number }}{% endfor %} end
 {%- endmacro %}
 
+{# The smallest element of a vector; a place without a value counts as 0. #}
+{% macro smallest_of(vector) -%}
+    least({% for number in places() %}coalesce({{ vector }}{{ number }}, 0){{ ', ' if not loop.last }}{% endfor %})
+{%- endmacro %}
+
 {# The sum of the elements that a mask of zeros and ones takes. #}
 {% macro masked_sum(vector, mask) -%}
     ({% for number in places() %}coalesce({{ vector }}{{ number }}, 0) * {{ mask }}{{ number }}{{ ' + ' if not loop.last }}{% endfor %})

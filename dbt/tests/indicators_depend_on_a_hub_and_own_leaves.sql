@@ -11,9 +11,9 @@ with terms as (
     union
     select
         methodologies.methodology_id,
-        settings.indicator_id,
-        settings.measure_id
-    from {{ ref('rule_settings') }} as settings
+        rule_settings.indicator_id,
+        rule_settings.measure_id
+    from {{ ref('rule_settings') }} as rule_settings
     cross join {{ ref('methodologies') }} as methodologies
 ),
 

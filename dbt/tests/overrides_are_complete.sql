@@ -27,16 +27,16 @@ incomplete as (
 overlapping as (
     select
         overrides.override_id,
-        'overlaps with ' || others.override_id as problem
+        'overlaps with ' || other_rows.override_id as problem
     from overrides
-    inner join overrides as others
+    inner join overrides as other_rows
         on
-            overrides.override_id < others.override_id
-            and overrides.unit_code = others.unit_code
-            and overrides.period_id = others.period_id
-            and overrides.measure_id = others.measure_id
-            and overrides.valid_from < others.expires_on
-            and overrides.expires_on > others.valid_from
+            overrides.override_id < other_rows.override_id
+            and overrides.unit_code = other_rows.unit_code
+            and overrides.period_id = other_rows.period_id
+            and overrides.measure_id = other_rows.measure_id
+            and overrides.valid_from < other_rows.expires_on
+            and overrides.expires_on > other_rows.valid_from
 )
 
 select * from incomplete

@@ -58,10 +58,7 @@ feasible as (
         broken.as_of is null
         and (
             vectors.kind < 2
-            or least(
-                {% for number in places() %}                    coalesce(vectors.value_{{ number }}, 0){{ ', ' if not loop.last }}                    {% endfor %}
-            )
-            >= 0
+            or {{ smallest_of('vectors.value_') }} >= 0
         )
 ),
 

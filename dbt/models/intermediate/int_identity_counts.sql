@@ -27,8 +27,8 @@ select
     sums.identity_no,
     captures.portal_id,
     captures.dataset,
-    sum(sums.units) as checked,
-    sum(case when sums.holds then 0 else sums.units end) as broken
+    sum(sums.units) as units_checked,
+    sum(case when sums.holds then 0 else sums.units end) as units_broken
 from sums
 inner join {{ ref('int_ledger_captures') }} as captures
     on sums.as_of = captures.as_of and sums.capture_no = captures.capture_no

@@ -12,7 +12,9 @@ select
     holds
 from {{ ref('int_identity_sums') }}
 where unit_code is not null
-{% for model in ['int_identity_same_counts', 'int_identity_children', 'int_identity_falling', 'int_identity_positions'] %}
+{% for model in [
+    'int_identity_same_counts', 'int_identity_children', 'int_identity_falling', 'int_identity_positions'
+] %}
     union all
     select
         as_of,

@@ -12,23 +12,11 @@ with figures as (
 ),
 
 captures as (
-    select
-        as_of,
-        capture_no,
-        source_no,
-        portal_id,
-        portal_kind
-    from {{ ref('int_ledger_captures') }}
+    select * from {{ ref('int_ledger_captures') }}
     where {{ only_pending_ledger() }}
 ),
 
-identities as (
-    select
-        identity_no,
-        kind
-    from {{ ref('int_identity_numbers') }}
-    where kind in ('same_count', 'both_portals')
-),
+identities as (select * from {{ ref('int_identity_numbers') }}),
 
 stated as (
     select
@@ -69,7 +57,10 @@ inside as (
         stated.unit_code,
         stated.measure_no,
         firsts.value as left_value,
-        max_by(stated.value, abs(stated.value - firsts.value)) as right_value,
+        max_by(
+            stated.value, 2 * abs(stated.value - firsts.value) + case when stated.value > firsts.value then 1 else 0 end
+        )
+            as right_value,
         min(stated.capture_no) as capture_no,
         'same_count' as kind
     from first_of_portal as firsts

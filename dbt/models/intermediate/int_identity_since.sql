@@ -23,7 +23,7 @@ export_days as (
             as_of
         from captures
         where as_of = captured_as_of
-    ) as days
+    ) as captured_days
 ),
 
 breaks as (

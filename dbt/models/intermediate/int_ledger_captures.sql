@@ -48,8 +48,7 @@ reachable as (
         days.as_of,
         export_days.portal_id,
         export_days.dataset,
-        export_days.captured_as_of,
-        {{ dbt.datediff('export_days.captured_as_of', 'days.as_of', 'day') }} as days_old
+        export_days.captured_as_of
     from days
     inner join export_days on days.as_of >= export_days.captured_as_of
 ),
@@ -62,7 +61,7 @@ newest as (
         max(reachable.captured_as_of) as captured_as_of
     from reachable
     inner join settings on reachable.portal_id = settings.portal_id
-    where reachable.days_old <= settings.carry_forward_days
+    where                 {{ dbt.datediff('captured_as_of', 'as_of', 'day') }} <= settings.carry_forward_days
     group by reachable.as_of, reachable.portal_id, reachable.dataset
 ),
 
@@ -77,9 +76,9 @@ standing as (
         settings.portal_kind,
         captures.root_unit_code,
         settings.cutoff_lag_days,
+        cast(captures.data_cutoff + interval '7' hour - interval '1' second as date) as cutoff_on,
         coalesce(lower(captures.source_label) like 'synthetic%', false) as is_synthetic,
-        least(newest.as_of, coalesce(periods.ends_on, newest.as_of)) as due_on,
-        cast(captures.data_cutoff + interval '7' hour - interval '1' second as date) as cutoff_on
+        least(newest.as_of, coalesce(periods.ends_on, newest.as_of)) as due_on
     from newest
     inner join captures
         on

@@ -5,8 +5,9 @@
 -- Which rule makes each decision on each day; a rule for the decision itself goes before the
 -- rule for all of them.
 with days as (
-    select as_of from {{ source('observed', 'day_inputs') }}
+    select as_of from {{ ref('int_captures') }}
     where {{ only_pending_ledger() }}
+    group by as_of
 ),
 
 decisions as (select * from {{ ref('decisions') }}),

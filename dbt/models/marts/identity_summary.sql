@@ -7,8 +7,10 @@ select
     counts.portal_id,
     counts.dataset,
     identities.severity,
-    cast(case when identities.kind not in ('not_falling', 'both_portals', 'rank') then counts.checked end as bigint)
-        as checked,
-    cast(counts.broken as bigint) as broken
+    cast(
+        case when identities.kind not in ('not_falling', 'both_portals', 'rank') then counts.units_checked end as bigint
+    )
+        as units_checked,
+    cast(counts.units_broken as bigint) as units_broken
 from {{ ref('int_identity_counts') }} as counts
 inner join {{ ref('int_identity_numbers') }} as identities on counts.identity_no = identities.identity_no

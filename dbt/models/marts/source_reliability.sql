@@ -4,7 +4,7 @@ with gaps as (
         portal_id,
         measure_no,
         sum(compared) as compared,
-        sum(off) as found_off,
+        sum(found_off) as found_off,
         sum(beyond_tolerance) as beyond_tolerance,
         sum(gap_sum) as gap_sum,
         max(widest_gap) as widest_gap,
