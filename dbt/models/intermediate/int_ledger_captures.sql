@@ -4,10 +4,7 @@
 ) }}
 -- The captures whose figures stand in a day's ledger: those in force, and for an export that
 -- gave nothing that day its newest earlier ones, for as many days as the settings allow.
-with captures as (
-    select * from {{ ref('int_captures') }}
-    where in_force
-),
+with captures as (select * from {{ ref('int_captures') }} where in_force),
 
 days as (
     select as_of from {{ ref('int_captures') }}
@@ -61,7 +58,9 @@ newest as (
         max(reachable.captured_as_of) as captured_as_of
     from reachable
     inner join settings on reachable.portal_id = settings.portal_id
-    where                 {{ dbt.datediff('captured_as_of', 'as_of', 'day') }} <= settings.carry_forward_days
+    where
+        {{ dbt.datediff('captured_as_of', 'as_of', 'day') }}
+        <= settings.carry_forward_days
     group by reachable.as_of, reachable.portal_id, reachable.dataset
 ),
 
