@@ -42,3 +42,12 @@
         'cast(' ~ numerator ~ ' as bigint) * 10000', 'cast(' ~ denominator ~ ' as bigint)', "'half_up'"
     ) }} as decimal(14, 0)) * cast(0.01 as decimal(3, 2)) as decimal(18, 6))
 {%- endmacro %}
+
+{# Whether two figures are of the same count of the same export. #}
+{% macro same_figure(one, other) -%}
+    {{ one }}.as_of = {{ other }}.as_of
+            and {{ one }}.unit_code = {{ other }}.unit_code
+            and {{ one }}.measure_no = {{ other }}.measure_no
+            and {{ one }}.source_no = {{ other }}.source_no
+            and {{ one }}.period_id = {{ other }}.period_id
+{%- endmacro %}

@@ -53,13 +53,9 @@ feasible as (
             and vectors.decision_no = broken.decision_no
             and vectors.period_id = broken.period_id
             and vectors.source_order = broken.source_order
-            and vectors.kind = 2
     where
-        broken.as_of is null
-        and (
-            vectors.kind < 2
-            or {{ smallest_of('vectors.value_') }} >= 0
-        )
+        vectors.kind < 2
+        or (broken.as_of is null and {{ smallest_of('vectors.value_') }} >= 0)
 ),
 
 final as (

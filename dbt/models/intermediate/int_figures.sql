@@ -32,13 +32,6 @@ captures as (
     where {{ only_pending_ledger() }}
 ),
 
-measures as (
-    select
-        measure_id,
-        measure_no
-    from {{ ref('int_measure_numbers') }}
-),
-
 figures as (
     select
         captures.as_of,
@@ -54,10 +47,10 @@ figures as (
     from observations
     inner join captures
         on observations.capture_id = captures.capture_id and observations.as_of = captures.captured_as_of
-    inner join measures on observations.measure_id = measures.measure_id
+    inner join {{ ref('int_measure_numbers') }} as measures on observations.measure_id = measures.measure_id
 ),
 
-newest as (
+repeated as (
     select
         as_of,
         period_id,
@@ -71,39 +64,52 @@ newest as (
     having count(*) > 1
 ),
 
+older as (
+    select
+        figures.as_of,
+        figures.capture_no,
+        figures.ordinal
+    from figures
+    inner join repeated
+        on
+            {{ same_figure('figures', 'repeated') }}
+            and figures.is_member = repeated.is_member
+    where figures.capture_no <> repeated.capture_no
+),
+
 spoken as (
     select figures.*
     from figures
-    left join newest
+    left join older
         on
-            figures.as_of = newest.as_of
-            and figures.unit_code = newest.unit_code
-            and figures.measure_no = newest.measure_no
-            and figures.source_no = newest.source_no
-            and figures.period_id = newest.period_id
-            and figures.is_member = newest.is_member
-            and figures.capture_no <> newest.capture_no
-    where newest.capture_no is null
+            figures.as_of = older.as_of
+            and figures.capture_no = older.capture_no
+            and figures.ordinal = older.ordinal
+    where older.ordinal is null
 ),
 
-own as (
-    select * from spoken
-    where not is_member
+echoes as (
+    select
+        members.as_of,
+        members.capture_no,
+        members.ordinal
+    from spoken as members
+    inner join spoken as own
+        on
+            {{ same_figure('members', 'own') }}
+            and coalesce(members.value, -1) = coalesce(own.value, -1)
+    where members.is_member and not own.is_member
 ),
 
 final as (
     select spoken.*
     from spoken
-    left join own
+    left join echoes
         on
-            spoken.is_member
-            and spoken.as_of = own.as_of
-            and spoken.unit_code = own.unit_code
-            and spoken.measure_no = own.measure_no
-            and spoken.source_no = own.source_no
-            and spoken.period_id = own.period_id
-            and (spoken.value = own.value or (spoken.value is null and own.value is null))
-    where own.capture_no is null
+            spoken.as_of = echoes.as_of
+            and spoken.capture_no = echoes.capture_no
+            and spoken.ordinal = echoes.ordinal
+    where echoes.ordinal is null
 )
 
 select * from final

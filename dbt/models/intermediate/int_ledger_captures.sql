@@ -4,7 +4,10 @@
 ) }}
 -- The captures whose figures stand in a day's ledger: those in force, and for an export that
 -- gave nothing that day its newest earlier ones, for as many days as the settings allow.
-with captures as (select * from {{ ref('int_captures') }} where in_force),
+with captures as (
+    select * from {{ ref('int_captures') }}
+    where in_force
+),
 
 days as (
     select as_of from {{ ref('int_captures') }}

@@ -38,7 +38,7 @@ final as (
         identities.comparison,
         identities.severity,
         results.holds,
-        since.since,
+        case when not results.holds then since.since end as since,
         captures.is_synthetic,
         coalesce(numbers.measure_id, '') as measure_id
     from results
@@ -47,8 +47,7 @@ final as (
     left join numbers on results.measure_no = numbers.measure_no
     left join since
         on
-            not results.holds
-            and results.as_of = since.as_of
+            results.as_of = since.as_of
             and results.period_id = since.period_id
             and results.unit_code = since.unit_code
             and results.identity_no = since.identity_no
