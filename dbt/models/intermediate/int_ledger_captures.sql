@@ -4,13 +4,10 @@
 ) }}
 -- The captures whose figures stand in a day's ledger: those in force, and for an export that
 -- gave nothing that day its newest earlier ones, for as many days as the settings allow.
-with captures as (
-    select * from {{ ref('int_captures') }}
-    where in_force
-),
+with captures as (select * from {{ ref('int_captures') }}),
 
 days as (
-    select as_of from {{ ref('int_captures') }}
+    select as_of from captures
     where {{ only_pending_ledger() }}
     group by as_of
 ),
@@ -40,6 +37,7 @@ export_days as (
         dataset,
         as_of as captured_as_of
     from captures
+    where in_force
     group by portal_id, dataset, as_of
 ),
 
@@ -87,6 +85,7 @@ standing as (
             newest.portal_id = captures.portal_id
             and newest.dataset = captures.dataset
             and newest.captured_as_of = captures.as_of
+            and captures.in_force
     inner join settings on captures.portal_id = settings.portal_id
     left join {{ ref('int_periods') }} as periods on captures.period_id = periods.period_id
 ),
