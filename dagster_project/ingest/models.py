@@ -78,7 +78,7 @@ class Request:
 
 @dataclass(frozen=True)
 class UnitRef:
-    """A unit as one answer names it; at least one of `code` and `source_id` is set."""
+    """A unit as one answer names it; at least one of `code`, `source_id` and `name` is set."""
 
     code: str | None = None
     source_id: str | None = None
