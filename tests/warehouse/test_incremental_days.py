@@ -60,6 +60,7 @@ def test_faults_of_sources_warn_and_stop_nothing(tmp_path: Path) -> None:
         "source_pulls_refused",
         "source_counts_are_usable",
         "source_units_without_level",
+        "source_identities_break",
     }
     assert query(
         tmp_path,
