@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +26,14 @@ RESULTS = Path(__file__).parent / "results.md"
 BUILD = ["build", "--full-refresh", "--exclude-resource-type", "unit_test"]
 RUN = "bench"
 FEW_DAYS = 4
+# Beginnings of the names of the models that a second source is for.
+RECONCILIATION = (
+    *("int_ledger", "int_decision", "int_choice", "int_setting", "int_score_ranges"),
+    *("int_rank_intervals", "int_rule", "int_stakes", "int_unit_stakes", "int_identity"),
+    *("int_difference", "int_derived", "int_overrides", "int_coverage", "int_reliability"),
+    *("reconciliation", "identity", "coverage", "source_reliability", "mart_stakes", "unused"),
+)
+CONTESTED = "select count(*), count(*) filter (where low <> high) from marts.reconciliation"
 
 DIFFERENCES = """
     with pipeline as (
@@ -97,7 +106,48 @@ def _python(arguments: list[str], home: Path) -> Cost:
     return run_measured([sys.executable, *arguments], PROJECT_ROOT, {"CHISO_HOME": str(home)})
 
 
-def measure_all(work: Path, days: int, with_more_days: bool) -> list[tuple[str, str]]:
+def seconds_of_models(home: Path, part: Callable[[str], bool]) -> float:
+    """Return how long dbt worked on the models whose names fit, one after the other."""
+    results = Settings(home=home).dbt_runs / RUN / "run_results.json"
+    nodes = json.loads(results.read_text(encoding="utf-8"))["results"]
+    return float(
+        sum(
+            node["execution_time"]
+            for node in nodes
+            if node["unique_id"].startswith("model.") and part(node["unique_id"].split(".")[-1])
+        )
+    )
+
+
+def is_reconciliation(model: str) -> bool:
+    """Tell whether a model belongs to the ledger, to ranges, intervals or stakes."""
+    return model.startswith(RECONCILIATION)
+
+
+def two_sources(work: Path, days: int, single: Cost) -> list[tuple[str, str]]:
+    """Build the same days with a synthetic second source for every unit, and compare."""
+    home = work / "two"
+    rows = write_days(home, days_from(FIRST_DAY, days), sources=2)
+    cost = build(home)
+    with duckdb.connect(str(Settings(home=home).warehouse), read_only=True) as connection:
+        counts = connection.execute(CONTESTED).fetchone() or (0, 0)
+    alone, both = (seconds_of_models(work / name, is_reconciliation) for name in ("full", "two"))
+    return [
+        ("observations, two sources (the second one synthetic)", f"{rows:,} in {days} days"),
+        ("full build, two sources", str(cost)),
+        ("full build, two sources ÷ one source", f"{cost.seconds / single.seconds:.2f}"),
+        ("reconciliation models, one source", f"{alone:.1f} s"),
+        ("reconciliation models, two sources", f"{both:.1f} s"),
+        (
+            "counts in the ledger, and those on which candidates differ",
+            f"{counts[0]:,}, {counts[1]:,}",
+        ),
+    ]
+
+
+def measure_all(
+    work: Path, days: int, with_more_days: bool, sources: int = 1
+) -> list[tuple[str, str]]:
     """Take every measurement and return the rows of the table."""
     full = work / "full"
     started = time.perf_counter()
@@ -119,6 +169,8 @@ def measure_all(work: Path, days: int, with_more_days: bool) -> list[tuple[str, 
         ("component scores compared, all equal", f"{scores:,}"),
         ("publishing them for the first time", str(publish(full))),
     ]
+    if sources == 2:
+        table += two_sources(work, days, whole)
     return table + (_more_days(work, full, days) if with_more_days else [])
 
 
@@ -150,11 +202,15 @@ def main() -> None:
     parser.add_argument(
         "--report", type=Path, help="where to write the table (default: 60 days only)"
     )
+    parser.add_argument(
+        "--sources", type=int, choices=(1, 2), default=1, help="2: also build with a second source"
+    )
     parser.add_argument("--no-more-days", action="store_true", help="only the full build")
     arguments = parser.parse_args()
     work = arguments.work or Path(tempfile.mkdtemp(prefix="chiso-bench-"))
     try:
-        text = report(measure_all(work, arguments.days, not arguments.no_more_days))
+        more_days, sources = not arguments.no_more_days, arguments.sources
+        text = report(measure_all(work, arguments.days, more_days, sources))
     finally:
         if arguments.work is None:
             shutil.rmtree(work, ignore_errors=True)

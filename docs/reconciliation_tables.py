@@ -1,7 +1,8 @@
 """Writes the tables of `reconciliation-2026-10-10.md` from an edition.
 
-Here: the queries and their form in Markdown. Not here: the words around them. Run it on a state
-folder that was built from the national portal alone, so that no synthetic figure is in it:
+Here: their form in Markdown. Not here: the queries (`reconciliation_tables/*.sql`), the words
+around the tables. Run it on a state folder that was built from the national portal alone, so that
+no synthetic figure is in it:
 
     CHISO_HOME=/tmp/national .venv/bin/chiso run --replay --portal national \
         --from 2026-09-26 --to 2026-10-10
@@ -20,126 +21,13 @@ from dagster_project.publish import open_edition, read_current
 from dagster_project.settings import get_settings
 
 PAGE = Path(__file__).with_name("reconciliation-2026-10-10.md")
+QUERIES = Path(__file__).with_name("reconciliation_tables")
 BLOCK = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.S)
 
-# Provinces on 2026-10-10 with the scenario beside what was chosen. Under unit scope each province
-# may take either setting on its own; under rule scope all of them take the same one.
-PROVINCES = """
-    with totals as (
-        select unit_code, total_score, low, high
-        from marts.composite_scores
-        where as_of = '2026-10-10' and period_id = '2026' and basis = 'reconciled'
-    ),
 
-    provinces as (
-        select
-            ranks.unit_code,
-            units.short_name as name,
-            ranks.rank,
-            ranks.best_rank,
-            ranks.worst_rank,
-            totals.* exclude (unit_code),
-            effects.points_change,
-            totals.total_score + effects.points_change as scenario_total
-        from marts.rankings as ranks
-        inner join marts.units as units
-            on ranks.unit_code = units.unit_code and units.valid_to is null
-        inner join totals on ranks.unit_code = totals.unit_code
-        inner join marts.rule_effects as effects
-            on
-                ranks.as_of = effects.as_of and ranks.period_id = effects.period_id
-                and ranks.unit_code = effects.unit_code
-        where
-            ranks.as_of = '2026-10-10' and ranks.period_id = '2026' and ranks.basis = 'reconciled'
-            and ranks.peer_group = 'provinces'
-    ),
-
-    counts as (
-        select
-            unit_code,
-            max(chosen_value) filter (where measure_id = 'dossiers_synced') as synced,
-            max(chosen_value) filter (where measure_id = 'dossiers_handled') as handled
-        from marts.reconciliation
-        where as_of = '2026-10-10' and period_id = '2026'
-        group by unit_code
-    )
-
-    select
-        provinces.*,
-        counts.synced,
-        counts.handled,
-        rank() over (order by scenario_total desc) as scenario_rank,
-        1 + (select count(*) from provinces as others where others.low > provinces.high)
-            as unit_scope_best,
-        1 + (
-            select count(*) from provinces as others
-            where others.unit_code <> provinces.unit_code and others.high > provinces.low
-        ) as unit_scope_worst
-    from provinces
-    inner join counts on provinces.unit_code = counts.unit_code
-    order by provinces.rank, provinces.unit_code
-"""
-# One count, two values, in answers of one portal.
-TWICE = """
-    select
-        ledger.as_of,
-        ledger.unit_code,
-        units.short_name as name,
-        figures.value,
-        string_agg(distinct figures.dataset, ', ' order by figures.dataset) as exports,
-        bool_or(figures.chosen) as chosen,
-        ledger.status,
-        ledger.grade,
-        stakes.points_at_stake,
-        stakes.best_rank,
-        stakes.worst_rank
-    from marts.reconciliation as ledger
-    inner join marts.units as units on ledger.unit_code = units.unit_code and units.valid_to is null
-    inner join marts.reconciliation_candidates as figures
-        on
-            ledger.as_of = figures.as_of and ledger.period_id = figures.period_id
-            and ledger.unit_code = figures.unit_code and ledger.measure_id = figures.measure_id
-            and figures.admissible
-    left join marts.stakes as stakes
-        on
-            ledger.as_of = stakes.as_of and ledger.period_id = stakes.period_id
-            and ledger.unit_code = stakes.unit_code and ledger.decision_id = stakes.decision_id
-    where ledger.period_id = '2026' and ledger.low <> ledger.high
-    group by all
-    order by ledger.as_of desc, ledger.unit_code, bool_or(figures.chosen) desc, figures.value
-"""
-# What choosing one value for all indicators does to the provinces in which a count is given twice.
-EFFECTS = """
-    select
-        as_of,
-        unit_code,
-        any_value(name) as name,
-        max(total_score) filter (where basis = 'published') as published,
-        max(total_score) filter (where basis = 'national') as national,
-        max(total_score) filter (where basis = 'reconciled') as reconciled,
-        max(rank) filter (where basis = 'national') as national_rank,
-        max(rank) filter (where basis = 'reconciled') as reconciled_rank
-    from (
-        select ranks.as_of, ranks.unit_code, ranks.basis, ranks.total_score, ranks.rank,
-            units.short_name as name
-        from marts.rankings as ranks
-        inner join marts.units as units
-            on ranks.unit_code = units.unit_code and units.valid_to is null
-        where ranks.period_id = '2026' and ranks.peer_group = 'provinces' and exists (
-            select 1 from marts.reconciliation as ledger
-            where
-                ledger.as_of = ranks.as_of and ledger.period_id = ranks.period_id
-                and ledger.unit_code = ranks.unit_code and ledger.low <> ledger.high
-        )
-    )
-    group by as_of, unit_code
-    order by as_of desc, unit_code
-"""
-
-
-def records(marts: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+def records(marts: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
     """Return the rows of a query as dicts."""
-    cursor = marts.execute(query)
+    cursor = marts.execute((QUERIES / f"{name}.sql").read_text(encoding="utf-8"))
     names = [name for name, *_ in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -258,7 +146,7 @@ def effects(rows: list[dict[str, Any]]) -> str:
 
 def tables(marts: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Return every table of the page by its name."""
-    by_province = records(marts, PROVINCES)
+    by_province = records(marts, "provinces")
     made: dict[str, Callable[[list[dict[str, Any]]], str]] = {
         "country": country,
         "scopes": scopes,
@@ -266,8 +154,8 @@ def tables(marts: duckdb.DuckDBPyConnection) -> dict[str, str]:
     }
     found = {name: make(by_province) for name, make in made.items()}
     return found | {
-        "twice": twice(records(marts, TWICE)),
-        "effects": effects(records(marts, EFFECTS)),
+        "twice": twice(records(marts, "twice")),
+        "effects": effects(records(marts, "effects")),
     }
 
 

@@ -103,7 +103,7 @@ def build_day(inputs: DayInputs) -> DayTables:
     open_names = {
         name_id(scope, form)
         for scope, forms in asked.items()
-        for form in forms
+        for form in (*forms, *(() if stated[scope] else ("",)))
         if form not in stated[scope]
     }
     borrowed = dict(inputs.look_up((needed - ids.keys()) | open_names))

@@ -176,6 +176,7 @@ class Emitter:
                 register.level_of(code) or unit.level or self._around.levels.get(code),
                 register.parent_of(code),
                 unit.locator,
+                self._around.names.gso_code(code, unit.name),
             )
         )
 

@@ -90,4 +90,5 @@ class KnownIds:
             if scope != unit["unit_code"]:
                 form = name_key(unit["name"], self._register.names_of(scope))
                 codes[name_id(scope, form)].add(unit["unit_code"])
+                codes[name_id(scope, "")].add(scope)  # says that units below it have codes
         return {key: " ".join(sorted(found)) for key, found in codes.items()}

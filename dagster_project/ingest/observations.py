@@ -29,6 +29,7 @@ from dagster_project.ingest.parquet_files import (
 )
 from dagster_project.ingest.portal import Portal
 from dagster_project.ingest.portal_table import read_families, read_national, write_portals
+from dagster_project.ingest.register_table import write_register
 from dagster_project.ingest.unit_aliases import UnitAliases
 from dagster_project.ingest.units import UnitRegister
 from dagster_project.settings import Settings
@@ -86,7 +87,7 @@ class _Builder:
     def __init__(self, settings: Settings, catalogue: Mapping[str, Portal]) -> None:
         self._folder = settings.observations
         self._landing = Landing(settings.landing)
-        self._register = UnitRegister.load(settings.seeds / "units.csv")
+        self._register = write_register(self._folder, settings.seeds)
         self._aliases = UnitAliases.load(settings.seeds / "unit_aliases.csv")
         self._national = read_national(self._folder)
         self._known = KnownIds(self._folder, self._register, self._national)

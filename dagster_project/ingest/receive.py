@@ -122,9 +122,7 @@ class Receiver:
             return self._keep(task, connector, moment, self._ask(task, connector, moment))
         except RequestFailed as failure:
             if not failure.wants_token:
-                return Received(
-                    "failed", f"{task.label}: {failure}", is_trouble=failure.is_trouble
-                )
+                return Received("failed", f"{task.label}: {failure}", is_trouble=failure.is_trouble)
             said = str(failure)
         except TokenRefused as error:
             said = str(error)

@@ -46,8 +46,10 @@ class UnitAliases:
     def __init__(self, aliases: Iterable[Alias] = ()) -> None:
         self._all = list(aliases)
         self._by_text: dict[tuple[str, str], list[Alias]] = defaultdict(list)
+        self._by_unit: dict[str, list[Alias]] = defaultdict(list)
         for alias in self._all:
             self._by_text[(alias.portal_id, name_key(alias.spelling))].append(alias)
+            self._by_unit[alias.unit_code].append(alias)
         self._hash = sha256_text(canonical_json([str(alias) for alias in self._all]))
 
     @property
@@ -91,6 +93,14 @@ class UnitAliases:
                 if alias.holds_on(day) and scope in ("VN", root_of(alias.unit_code)):
                     return alias.unit_code
         return None
+
+    def of_unit(self, code: str, day: date) -> list[str]:
+        """Return the spellings that mean a unit at every portal, and so in the register."""
+        return [
+            alias.spelling
+            for alias in self._by_unit.get(code, ())
+            if alias.portal_id == EVERY_PORTAL and alias.holds_on(day)
+        ]
 
     def _refuse_contradictions(self, name: str) -> None:
         for (portal, _), aliases in self._by_text.items():

@@ -8,7 +8,7 @@ earlier days, names of the register; nearest candidates for a message. Not here:
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -74,6 +74,33 @@ class Names:
     aliases: UnitAliases
     stated: Stated
     earlier: Mapping[PortalId, str | None]
+    _gso_codes: dict[tuple[str, str], str | None] = field(default_factory=dict)
+
+    def gso_code(self, code: str, name: str | None) -> str | None:
+        """Return the GSO number of a unit with an H code: where one commune bears its name.
+
+        The name must be that of exactly one district or commune of the province on this day; an
+        alias of every portal may say how the register spells it.
+        """
+        if (code, name or "") not in self._gso_codes:
+            self._gso_codes[code, name or ""] = self._gso_code(code, name)
+        return self._gso_codes[code, name or ""]
+
+    def _gso_code(self, code: str, name: str | None) -> str | None:
+        known = self.register.gso_code_of(code, self.as_of)
+        scope = root_of(code)
+        if known is not None or scope == code or not name:
+            return known
+        above, day = self.register.names_of(scope), Span(self.as_of, self.as_of)
+        for spelling in (name, *self.aliases.of_unit(code, self.as_of)):
+            found = self.register.named(scope, name_key(spelling, above), day)
+            if len(found) == 1:
+                return found[0].gso_code
+        return None
+
+    def h_codes_known(self, scope: str) -> bool:
+        """Whether the national portal names units below a province, today or earlier."""
+        return bool(self.stated.get(scope) or self.earlier.get(name_id(scope, "")))
 
 
 @dataclass(frozen=True)
@@ -135,11 +162,14 @@ class NameFinder:
         register = self.names.register
         if scope == COUNTRY:
             return {v.unit_code: v.name for v in register.provinces_named(name, span)}
-        found = {
-            version.unit_code: version.name
-            for form in forms
-            for version in register.named(scope, form, span)
-        }
+        found: dict[str, str] = {}
+        if not self.names.h_codes_known(scope):
+            # Once the portal's codes are known, a name that they do not bear is not theirs.
+            found = {
+                version.unit_code: version.name
+                for form in forms
+                for version in register.named(scope, form, span)
+            }
         for bare in map(fold, register.names_of(scope)):
             # A city of that name may be the province or, as a district, lie below it.
             if f"{PROVINCE} {bare}" in forms or f"{CITY} {bare}" in forms:

@@ -61,11 +61,16 @@ class UnitRegister:
         self._by_code: dict[str, list[UnitVersion]] = defaultdict(list)
         for version in self.versions:
             self._by_code[version.unit_code].append(version)
+        self._tops = [version for version in self.versions if version.level in _TOP_LEVELS]
+        self._children: dict[str, list[UnitVersion]] = defaultdict(list)
         self._below: dict[str, dict[str, list[UnitVersion]]] = {}
         self._changes: dict[str, list[date]] = defaultdict(list)
         for version in self.versions:
             days = (version.valid_from, version.valid_to)
-            self._changes[root_of(version.unit_code)] += [day for day in days if day is not None]
+            root = root_of(version.unit_code)
+            self._changes[root] += [day for day in days if day is not None]
+            if version.level not in _TOP_LEVELS:
+                self._children[root].append(version)
         self._hash = sha256_text(canonical_json([_cells(v) for v in self.versions]))
 
     @property
@@ -103,6 +108,11 @@ class UnitRegister:
         """Return every name that a registered unit has or had."""
         return tuple(dict.fromkeys(version.name for version in self._by_code.get(code, ())))
 
+    def gso_code_of(self, code: str, day: date) -> str | None:
+        """Return the GSO number of a registered unit on a day."""
+        there = (v for v in self._by_code.get(code, ()) if Span(day, day).meets(v))
+        return next((version.gso_code for version in there), None)
+
     def last_change(self, scope: str, day: date) -> date:
         """Return the last day up to `day` on which a unit of a province began or ended."""
         return max((one for one in self._changes.get(scope, ()) if one <= day), default=date.min)
@@ -121,12 +131,12 @@ class UnitRegister:
         if scope not in self._below:
             found: dict[str, list[UnitVersion]] = defaultdict(list)
             above = self.names_of(scope)
-            for version in self.versions:
-                is_province = version.level == "province"
-                if scope == COUNTRY and is_province:
-                    found[province_key(version.name)].append(version)
-                elif version.level not in _TOP_LEVELS and root_of(version.unit_code) == scope:
-                    found[name_key(version.name, above)].append(version)
+            if scope == COUNTRY:
+                for version in self._tops:
+                    if version.level == "province":
+                        found[province_key(version.name)].append(version)
+            for version in self._children.get(scope, ()):
+                found[name_key(version.name, above)].append(version)
             self._below[scope] = found
         return self._below[scope]
 
@@ -160,9 +170,8 @@ class UnitRegister:
 
     def _near(self, code: str, name: str | None, other_than: str | None = None) -> str:
         """Name the nearest registered provinces, by name first, then by code."""
-        tops = [v for v in self.versions if v.level in _TOP_LEVELS]
-        names = {province_key(version.name): version.unit_code for version in tops}
-        codes = dict.fromkeys(version.unit_code for version in tops)
+        names = {province_key(version.name): version.unit_code for version in self._tops}
+        codes = dict.fromkeys(version.unit_code for version in self._tops)
         key = province_key(name or "")
         found = [names[near] for near in difflib.get_close_matches(key, names, _CANDIDATES, 0.7)]
         found += difflib.get_close_matches(code.upper(), codes, _CANDIDATES, 0.6)

@@ -2,7 +2,7 @@
    the next later day, whose previous day may be another one now. #}
 {% macro ranking_days_to_replace() %}
     {% if not execute %}{{ return([]) }}{% endif %}
-    {% set days = pending_days() %}
+    {% set days = pending_ledger_days() %}
     {% if not days %}{{ return([]) }}{% endif %}
     {% set query %}
         {% for day in days %}
@@ -20,6 +20,7 @@
 
 {# Restrict the rankings to those days in an incremental run. #}
 {% macro only_changed_rankings(column='as_of') -%}
+    {%- do ref('reconciliation_settings') -%}
     {%- if is_incremental() -%}
         {%- set days = ranking_days_to_replace() -%}
         {{ column ~ ' in (' ~ day_list(days) ~ ')' if days else 'false' }}

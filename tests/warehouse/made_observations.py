@@ -22,6 +22,8 @@ from dagster_project.ingest.observation_schema import (
     day_path,
     portals_path,
 )
+from dagster_project.ingest.register_table import write_register
+from dagster_project.settings import PROJECT_ROOT
 
 Row = dict[str, Any]
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -76,6 +78,7 @@ def write_days(home: Path, answers: Iterable[Answer]) -> None:
     for answer in answers:
         by_day.setdefault(answer.as_of, []).append(answer)
     folder = home / "observations"
+    write_register(folder, PROJECT_ROOT / "seeds")
     for as_of, of_day in by_day.items():
         tables = _tables(as_of, of_day)
         for table in DAY_TABLES:

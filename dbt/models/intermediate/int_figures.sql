@@ -27,7 +27,8 @@ captures as (
         capture_id,
         capture_no,
         source_no,
-        root_unit_code
+        root_unit_code,
+        may_repeat
     from {{ ref('int_ledger_captures') }}
     where {{ only_pending_ledger() }}
 ),
@@ -50,34 +51,39 @@ figures as (
     inner join {{ ref('int_measure_numbers') }} as measures on observations.measure_id = measures.measure_id
 ),
 
-repeated as (
+repeating as (
     select
-        as_of,
-        period_id,
-        unit_code,
-        measure_no,
-        source_no,
-        is_member,
-        min(capture_no) as capture_no
+        figures.*,
+        captures.root_unit_code
     from figures
-    group by as_of, period_id, unit_code, measure_no, source_no, is_member
+    inner join captures on figures.as_of = captures.as_of and figures.capture_no = captures.capture_no
+    where captures.may_repeat
+),
+
+newest as (
+    select
+        as_of, period_id, unit_code, measure_no, source_no, is_member, root_unit_code,
+        min(capture_no) as capture_no
+    from repeating
+    group by as_of, period_id, unit_code, measure_no, source_no, is_member, root_unit_code
     having count(*) > 1
 ),
 
 older as (
     select
-        figures.as_of,
-        figures.capture_no,
-        figures.ordinal
-    from figures
-    inner join repeated
+        repeating.as_of,
+        repeating.capture_no,
+        repeating.ordinal
+    from repeating
+    inner join newest
         on
-            {{ same_figure('figures', 'repeated') }}
-            and figures.is_member = repeated.is_member
-    where figures.capture_no <> repeated.capture_no
+            {{ same_figure('repeating', 'newest') }}
+            and repeating.is_member = newest.is_member
+            and repeating.root_unit_code = newest.root_unit_code
+    where repeating.capture_no <> newest.capture_no
 ),
 
-spoken as (
+own as (
     select figures.*
     from figures
     left join older
@@ -85,31 +91,33 @@ spoken as (
             figures.as_of = older.as_of
             and figures.capture_no = older.capture_no
             and figures.ordinal = older.ordinal
-    where older.ordinal is null
+    where not figures.is_member and older.ordinal is null
 ),
 
-echoes as (
+left_out as (
+    select * from older
+    union
     select
-        members.as_of,
-        members.capture_no,
-        members.ordinal
-    from spoken as members
-    inner join spoken as own
+        figures.as_of,
+        figures.capture_no,
+        figures.ordinal
+    from figures
+    inner join own
         on
-            {{ same_figure('members', 'own') }}
-            and coalesce(members.value, -1) = coalesce(own.value, -1)
-    where members.is_member and not own.is_member
+            {{ same_figure('figures', 'own') }}
+            and coalesce(figures.value, -1) = coalesce(own.value, -1)
+    where figures.is_member
 ),
 
 final as (
-    select spoken.*
-    from spoken
-    left join echoes
+    select figures.*
+    from figures
+    left join left_out
         on
-            spoken.as_of = echoes.as_of
-            and spoken.capture_no = echoes.capture_no
-            and spoken.ordinal = echoes.ordinal
-    where echoes.ordinal is null
+            figures.as_of = left_out.as_of
+            and figures.capture_no = left_out.capture_no
+            and figures.ordinal = left_out.ordinal
+    where left_out.ordinal is null
 )
 
 select * from final

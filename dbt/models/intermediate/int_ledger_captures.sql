@@ -12,24 +12,7 @@ days as (
     group by as_of
 ),
 
-portals as (
-    select
-        portal_id,
-        case when unit_code = 'VN' then 'national' else 'province' end as portal_kind
-    from {{ ref('int_portals') }}
-),
-
-settings as (
-    select
-        portals.portal_id,
-        portals.portal_kind,
-        coalesce(own.carry_forward_days, general.carry_forward_days, 0) as carry_forward_days,
-        coalesce(own.cutoff_lag_days, general.cutoff_lag_days, 0) as cutoff_lag_days
-    from portals
-    left join {{ ref('reconciliation_settings') }} as own on portals.portal_id = own.portal_id
-    left join {{ ref('reconciliation_settings') }} as general
-        on portals.portal_kind = general.portal_kind and general.portal_id is null
-),
+settings as (select * from {{ ref('int_portal_settings') }}),
 
 export_days as (
     select
@@ -75,6 +58,7 @@ standing as (
         captures.dataset,
         settings.portal_kind,
         captures.root_unit_code,
+        captures.period_id,
         settings.cutoff_lag_days,
         cast(captures.data_cutoff + interval '7' hour - interval '1' second as date) as cutoff_on,
         coalesce(lower(captures.source_label) like 'synthetic%', false) as is_synthetic,
@@ -108,6 +92,7 @@ final as (
         root_unit_code,
         is_synthetic,
         cutoff_on,
+        count(*) over (partition by as_of, portal_id, dataset, root_unit_code, period_id) > 1 as may_repeat,
         cast(row_number() over (partition by as_of order by captured_at desc, capture_id asc) as int) as capture_no,
         cast(dense_rank() over (partition by as_of order by portal_id, dataset) as smallint) as source_no,
         case

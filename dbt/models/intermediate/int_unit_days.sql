@@ -23,7 +23,10 @@ observed as (
         min_by(names.level, case when names.level is not null then captures.source_order end) as level,
         min_by(
             names.parent_code, case when names.parent_code is not null then captures.source_order end
-        ) as parent_code
+        ) as parent_code,
+        min_by(
+            names.gso_code, case when names.gso_code is not null then captures.source_order end
+        ) as gso_code
     from names
     inner join captures
         on names.capture_id = captures.capture_id and names.as_of = captures.as_of
@@ -43,7 +46,8 @@ final as (
                 when observed.level in ('department', 'commune')
                     then split_part(observed.unit_code, '.', 1)
             end
-        ) as parent_code
+        ) as parent_code,
+        observed.gso_code
     from observed
     left join {{ ref('units') }} as register
         on

@@ -34,8 +34,14 @@ composites as (
         unit_code,
         basis,
         band,
-        has_zero_denominator
+        has_zero_denominator,
+        has_synthetic
     from {{ ref('int_composite_scores') }}
+    where {{ only_changed_rankings() }}
+),
+
+intervals as (
+    select * from {{ ref('int_rank_intervals') }}
     where {{ only_changed_rankings() }}
 ),
 
@@ -50,9 +56,9 @@ final as (
         ranks.methodology_id,
         ranks.peer_group,
         ranks.rank,
-        cast(null as bigint) as best_rank,
-        cast(null as bigint) as worst_rank,
-        cast(null as {{ dbt.type_string() }}) as rank_bound,
+        intervals.best_rank,
+        intervals.worst_rank,
+        intervals.rank_bound,
         ranks.ranked_units,
         ranks.total_score,
         composites.band,
@@ -62,6 +68,7 @@ final as (
         cast(ranks.total_score - earlier.total_score as decimal(9, 2)) as score_change,
         ranks.gap_to_next,
         composites.has_zero_denominator,
+        composites.has_synthetic,
         ranks.not_ranked_reason,
         reasons.name_vi as not_ranked_reason_vi,
         reasons.name_en as not_ranked_reason_en
@@ -87,6 +94,14 @@ final as (
             and ranks.peer_group = earlier.peer_group
             and ranks.basis = earlier.basis
             and ranks.methodology_id = earlier.methodology_id
+    left join intervals
+        on
+            ranks.basis = 'reconciled'
+            and ranks.as_of = intervals.as_of
+            and ranks.period_id = intervals.period_id
+            and ranks.unit_code = intervals.unit_code
+            and ranks.peer_group = intervals.peer_group
+            and ranks.methodology_id = intervals.methodology_id
     left join reasons on ranks.not_ranked_reason = reasons.reason_id
 )
 
