@@ -10,8 +10,11 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 # The first Python of a supported version on this machine; another one: make PYTHON=/path/to/python
-PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
-	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+# (looked up once, and only when something has to be installed).
+ifeq ($(origin PYTHON),undefined)
+PYTHON = $(eval PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done))$(PYTHON)
+endif
 
 # Settings of this installation, if there are any (see .env.example).
 ifneq (,$(wildcard .env))

@@ -81,10 +81,10 @@ def run_all(settings: Settings, options: RunOptions) -> int:
         with hold_run_lock(settings), _portal_for(settings, options) as effective:
             return _run(effective, options)
     except WrongUse as error:
-        errors.print(str(error), markup=False)
+        errors.print(str(error), markup=False, soft_wrap=True)
         return WRONG_USE
     except (AnotherRun, RunRefused) as error:
-        errors.print(str(error), markup=False)
+        errors.print(str(error), markup=False, soft_wrap=True)
         return FAILED
     except KeyboardInterrupt:
         errors.print(INTERRUPTED)

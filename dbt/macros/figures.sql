@@ -27,7 +27,7 @@
 {%- endmacro %}
 
 {# A count that the exact arithmetic can take: whole and not negative. Anything else is no count
-   (null), and the check `counts_are_usable` names it. #}
+   (null), and the check on figures names it. #}
 {% macro usable_count(value) -%}
     case when {{ value }} >= 0 and {{ value }} % 1 = 0 then cast({{ value }} as bigint) end
 {%- endmacro %}
@@ -36,4 +36,10 @@
    looked at (`known_flag` is null then). #}
 {% macro is_placeholder(flag, flagged_measure, known_flag) -%}
     ({{ flagged_measure }} is not null or ({{ flag }} like 'TEMP%' and {{ known_flag }} is null))
+{%- endmacro %}
+
+{# A published score that the columns of scores can hold, also when added up over a unit's
+   indicators. Anything bigger is no score (null), and the check on figures names it. #}
+{% macro usable_score(value) -%}
+    case when {{ value }} < 100000 then cast({{ value }} as decimal(9, 2)) end
 {%- endmacro %}

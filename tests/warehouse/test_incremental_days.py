@@ -48,17 +48,23 @@ def test_faults_of_sources_warn_and_stop_nothing(tmp_path: Path) -> None:
     )
     progress.rejects = [("/data/children/0/totalReceived", '"12"', "a string where a count was")]
     digitized = _answer(
-        "dossier-digitized", [("H21", "member", "dossiers_digitized", Decimal(10) ** 12)]
+        "dossier-digitized",
+        [
+            ("H21", "member", "dossiers_digitized", Decimal(10) ** 12),
+            ("H21", "member", "score_mdsh", Decimal(10) ** 8),
+        ],
     )
+    online = _answer("provide-online-tree", [("H21", "member", "score_clgq", Decimal("12.5"))])
     refused = _answer("transparency", [])
     refused.status = "refused"
-    write_days(tmp_path, [progress, digitized, refused])
+    write_days(tmp_path, [progress, digitized, online, refused])
     statuses = run_dbt(tmp_path, "build", "--exclude-resource-type", "unit_test")
     assert {name for name, status in statuses.items() if status == "warn"} == {
         "source_numerator_above_denominator",
         "source_cells_rejected",
         "source_pulls_refused",
-        "source_counts_are_usable",
+        "source_figures_are_usable",
+        "source_score_above_maximum",
         "source_units_without_level",
         "source_identities_break",
     }
@@ -67,3 +73,9 @@ def test_faults_of_sources_warn_and_stop_nothing(tmp_path: Path) -> None:
         "select score, state from marts.indicator_scores "
         "where unit_code = 'H21' and indicator_id = '2.1' and basis = 'national'",
     ) == [(Decimal(20), "scored")]
+    # A score that no column holds is no score; one above its maximum stands, and is told.
+    assert query(
+        tmp_path,
+        "select component_id, score, state from marts.component_scores where unit_code = 'H21' "
+        "and basis = 'national' and component_id in ('CLGQ', 'MDSH') order by component_id",
+    ) == [("CLGQ", Decimal("12.50"), "as_published"), ("MDSH", None, "missing")]

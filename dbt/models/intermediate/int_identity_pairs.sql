@@ -1,12 +1,9 @@
-{{ config(
-    materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail',
-    meta={'replaced_days_macro': 'pending_ledger_days'}
-) }}
+{{ config(materialized='view') }}
 -- Identities of two or three single measures inside one capture: a count beside another, or a
 -- ratio in per cent beside the quotient of its counts, rounded to two decimals.
 with fresh as (
     select as_of, capture_no from {{ ref('int_ledger_captures') }}
-    where as_of = captured_as_of and {{ only_pending_ledger() }}
+    where as_of = captured_as_of
 ),
 
 terms as (select * from {{ ref('int_identity_terms') }}),
@@ -14,7 +11,7 @@ terms as (select * from {{ ref('int_identity_terms') }}),
 figures as (
     select figures.* from {{ ref('int_figures') }} as figures
     inner join fresh on figures.as_of = fresh.as_of and figures.capture_no = fresh.capture_no
-    where figures.value is not null and {{ only_pending_ledger('figures.as_of') }}
+    where figures.value is not null
 ),
 
 lefts as (

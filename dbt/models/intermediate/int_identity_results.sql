@@ -13,7 +13,8 @@ select
 from {{ ref('int_identity_sums') }}
 where unit_code is not null
 {% for model in [
-    'int_identity_same_counts', 'int_identity_children', 'int_identity_falling', 'int_identity_positions'
+    'int_identity_same_counts', 'int_identity_both_portals', 'int_identity_children',
+    'int_identity_falling', 'int_identity_positions'
 ] %}
     union all
     select

@@ -2,10 +2,9 @@
     materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail',
     meta={'replaced_days_macro': 'pending_ledger_days'}
 ) }}
--- One count stated more than once: by several exports of a portal, and by the national portal
--- and a province's. On the left the figure that goes first in the order of its portal, on the
--- right the one of the other export (of several in one export the one that is farthest off).
--- Between portals only the breaks are kept: the ledger has the rest.
+-- One count stated more than once by a portal. On the left the figure that goes first in its
+-- order, on the right the one of the other export (of several in one export the one that is
+-- farthest off).
 with figures as (
     select * from {{ ref('int_ledger_figures') }}
     where issue is null and {{ only_pending_ledger() }}
@@ -18,51 +17,52 @@ captures as (
 
 identities as (select * from {{ ref('int_identity_numbers') }}),
 
+-- Counts that a portal states under several names or in several exports.
+shared as (
+    select
+        statements.as_of,
+        captures.portal_id,
+        statements.measure_no
+    from (
+        select as_of, capture_no, measure_no, source_measure_no from figures
+        group by as_of, capture_no, measure_no, source_measure_no
+    ) as statements
+    inner join captures on statements.as_of = captures.as_of and statements.capture_no = captures.capture_no
+    group by statements.as_of, captures.portal_id, statements.measure_no
+    having count(distinct captures.source_no * 10000 + statements.source_measure_no) > 1
+),
+
 stated as (
     select
-        figures.as_of,
-        figures.period_id,
-        figures.unit_code,
-        figures.measure_no,
-        figures.capture_no,
-        figures.value,
-        figures.source_order,
-        captures.source_no,
-        captures.portal_id,
-        captures.portal_kind
+        figures.as_of, figures.period_id, figures.unit_code, figures.measure_no,
+        figures.capture_no, figures.value, figures.source_order,
+        captures.source_no, captures.portal_id
     from figures
     inner join captures on figures.as_of = captures.as_of and figures.capture_no = captures.capture_no
+    inner join shared
+        on
+            figures.as_of = shared.as_of
+            and figures.measure_no = shared.measure_no
+            and captures.portal_id = shared.portal_id
 ),
 
 first_of_portal as (
     select
-        as_of,
-        period_id,
-        unit_code,
-        measure_no,
-        portal_id,
-        portal_kind,
+        as_of, period_id, unit_code, measure_no, portal_id,
         min(source_order) as source_order,
-        min_by(value, source_order) as value,
-        min_by(capture_no, source_order) as capture_no,
-        count(*) as times
+        min_by(value, source_order) as value
     from stated
-    group by as_of, period_id, unit_code, measure_no, portal_id, portal_kind
+    group by as_of, period_id, unit_code, measure_no, portal_id
+    having count(*) > 1
 ),
 
 inside as (
     select
-        stated.as_of,
-        stated.period_id,
-        stated.unit_code,
-        stated.measure_no,
+        stated.as_of, stated.period_id, stated.unit_code, stated.measure_no,
         firsts.value as left_value,
-        max_by(
-            stated.value, 2 * abs(stated.value - firsts.value) + case when stated.value > firsts.value then 1 else 0 end
-        )
+        max_by(stated.value, 2 * abs(stated.value - firsts.value) + case when stated.value > firsts.value then 1 else 0 end)
             as right_value,
-        min(stated.capture_no) as capture_no,
-        'same_count' as kind
+        min(stated.capture_no) as capture_no
     from first_of_portal as firsts
     inner join stated
         on
@@ -72,47 +72,19 @@ inside as (
             and firsts.period_id = stated.period_id
             and firsts.portal_id = stated.portal_id
             and firsts.source_order <> stated.source_order
-    where firsts.times > 1
     group by
         stated.as_of, stated.period_id, stated.unit_code, stated.measure_no, firsts.value, stated.source_no
-),
-
-between_portals as (
-    select
-        nationals.as_of,
-        nationals.period_id,
-        nationals.unit_code,
-        nationals.measure_no,
-        nationals.value as left_value,
-        provinces.value as right_value,
-        provinces.capture_no,
-        'both_portals' as kind
-    from first_of_portal as nationals
-    inner join first_of_portal as provinces
-        on
-            nationals.as_of = provinces.as_of
-            and nationals.unit_code = provinces.unit_code
-            and nationals.measure_no = provinces.measure_no
-            and nationals.period_id = provinces.period_id
-            and provinces.portal_kind = 'province'
-    where nationals.portal_kind = 'national' and nationals.value <> provinces.value
-),
-
-everything as (
-    select * from inside
-    union all
-    select * from between_portals
 )
 
 select
-    everything.as_of,
-    everything.period_id,
-    everything.unit_code,
-    everything.capture_no,
+    inside.as_of,
+    inside.period_id,
+    inside.unit_code,
+    inside.capture_no,
     identities.identity_no,
-    everything.measure_no,
-    cast(everything.left_value as decimal(18, 6)) as left_value,
-    cast(everything.right_value as decimal(18, 6)) as right_value,
-    everything.left_value = everything.right_value as holds
-from everything
-inner join identities on everything.kind = identities.kind
+    inside.measure_no,
+    cast(inside.left_value as decimal(18, 6)) as left_value,
+    cast(inside.right_value as decimal(18, 6)) as right_value,
+    inside.left_value = inside.right_value as holds
+from inside
+inner join identities on identities.kind = 'same_count'

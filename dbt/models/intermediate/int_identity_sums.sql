@@ -2,9 +2,9 @@
     materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail',
     meta={'replaced_days_macro': 'pending_ledger_days'}
 ) }}
--- Identities inside one capture: both sides of each that states every required term. A side is a
--- sum, or a quotient in per cent with two decimals. Rows that hold are counted together where the
--- identity keeps its breaks only (unit_code is null, `units` counts them).
+-- Identities inside one capture: both sides of each that states every required term. Rows that
+-- hold are counted together where the identity keeps its breaks only (unit_code is null, `units`
+-- counts them).
 with figures as (
     select * from {{ ref('int_figures') }}
     where value is not null and {{ only_pending_ledger() }}
@@ -21,22 +21,11 @@ fresh as (
 identities as (select * from {{ ref('int_identity_numbers') }}),
 
 terms as (
-    select
-        identities.identity_no,
-        identities.kind,
-        numbers.measure_no,
-        terms.side,
-        terms.factor,
-        terms.is_required,
-        sum(case when terms.is_required then 1 else 0 end)
-            over (partition by identities.identity_no) as required_terms
-    from {{ ref('identity_terms') }} as terms
-    inner join identities on terms.identity_id = identities.identity_id
-    inner join {{ ref('int_measure_numbers') }} as numbers on terms.measure_id = numbers.measure_id
-    where identities.kind in ('sum', 'quotient')
+    select * from {{ ref('int_identity_terms') }}
+    where kind = 'sum' and not is_pair
 ),
 
-sides as (
+sums as (
     select
         figures.as_of,
         figures.period_id,
@@ -44,9 +33,7 @@ sides as (
         figures.capture_no,
         terms.identity_no,
         sum(figures.value * terms.factor) filter (where terms.side = 'left') as left_value,
-        sum(figures.value * terms.factor) filter (where terms.side = 'right') as right_value,
-        max(figures.value) filter (where terms.side = 'numerator') as numerator,
-        max(figures.value) filter (where terms.side = 'denominator') as denominator
+        sum(figures.value * terms.factor) filter (where terms.side = 'right') as right_value
     from figures
     inner join fresh on figures.as_of = fresh.as_of and figures.capture_no = fresh.capture_no
     inner join terms on figures.measure_no = terms.measure_no
@@ -63,11 +50,19 @@ compared as (
         capture_no,
         identity_no,
         cast(left_value as decimal(18, 6)) as left_value,
-        case
-            when denominator is null then cast(right_value as decimal(18, 6))
-            when denominator > 0 then {{ percent_with_two_decimals('numerator', 'denominator') }}
-        end as right_value
-    from sides
+        cast(right_value as decimal(18, 6)) as right_value
+    from sums
+    union all
+    select
+        as_of,
+        period_id,
+        unit_code,
+        capture_no,
+        identity_no,
+        left_value,
+        right_value
+    from {{ ref('int_identity_pairs') }}
+    where {{ only_pending_ledger() }}
 ),
 
 judged as (
@@ -81,7 +76,6 @@ judged as (
         ) as holds
     from compared
     inner join identities on compared.identity_no = identities.identity_no
-    where compared.right_value is not null
 )
 
 select

@@ -11,6 +11,8 @@ with composites as (
         basis,
         methodology_id,
         total_score,
+        band,
+        has_zero_denominator,
         points_recomputed,
         points_as_published,
         points_fallback,
@@ -93,6 +95,8 @@ final as (
         members.basis,
         members.methodology_id,
         members.total_score,
+        members.band,
+        members.has_zero_denominator,
         case
             when members.reason is not null then members.reason
             when

@@ -60,6 +60,8 @@ final as (
         cast(places.rank as bigint) as rank,
         cast(places.ranked_units as bigint) as ranked_units,
         members.total_score,
+        members.band,
+        members.has_zero_denominator,
         cast(places.next_total - members.total_score as decimal(9, 2)) as gap_to_next,
         members.not_ranked_reason
     from members
@@ -82,6 +84,8 @@ final as (
         cast(null as bigint) as rank,
         cast(coalesce(sizes.ranked_units, 0) as bigint) as ranked_units,
         members.total_score,
+        members.band,
+        members.has_zero_denominator,
         cast(null as decimal(9, 2)) as gap_to_next,
         members.not_ranked_reason
     from members

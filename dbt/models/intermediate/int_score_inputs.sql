@@ -112,7 +112,7 @@ final as (
         counts.period_id,
         counts.unit_code,
         counts.slot,
-        cast(counts.published as decimal(9, 2)) as published_score,
+        {{ usable_score('counts.published') }} as published_score,
         case
             when slots.numerator_terms = 2 then counts.numerator_1 + counts.numerator_2
             else counts.numerator_1

@@ -33,8 +33,6 @@ composites as (
         period_id,
         unit_code,
         basis,
-        band,
-        has_zero_denominator,
         has_synthetic
     from {{ ref('int_composite_scores') }}
     where {{ only_changed_rankings() }}
@@ -61,13 +59,13 @@ final as (
         intervals.rank_bound,
         ranks.ranked_units,
         ranks.total_score,
-        composites.band,
+        ranks.band,
         days.previous_as_of,
         earlier.rank as previous_rank,
         cast(earlier.rank - ranks.rank as bigint) as rank_change,
         cast(ranks.total_score - earlier.total_score as decimal(9, 2)) as score_change,
         ranks.gap_to_next,
-        composites.has_zero_denominator,
+        ranks.has_zero_denominator,
         composites.has_synthetic,
         ranks.not_ranked_reason,
         reasons.name_vi as not_ranked_reason_vi,
@@ -80,12 +78,6 @@ final as (
             and ranks.peer_group = days.peer_group
             and ranks.basis = days.basis
             and ranks.methodology_id = days.methodology_id
-    inner join composites
-        on
-            ranks.as_of = composites.as_of
-            and ranks.period_id = composites.period_id
-            and ranks.unit_code = composites.unit_code
-            and ranks.basis = composites.basis
     left join earlier
         on
             days.previous_as_of = earlier.as_of
