@@ -78,6 +78,12 @@ final as (
             and ranks.peer_group = days.peer_group
             and ranks.basis = days.basis
             and ranks.methodology_id = days.methodology_id
+    inner join composites
+        on
+            ranks.as_of = composites.as_of
+            and ranks.period_id = composites.period_id
+            and ranks.unit_code = composites.unit_code
+            and ranks.basis = composites.basis
     left join earlier
         on
             days.previous_as_of = earlier.as_of
