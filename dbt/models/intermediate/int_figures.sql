@@ -6,17 +6,7 @@
 -- again for the same unit (a corrected file, overlapping pages) speaks with its newest capture;
 -- a unit's row in its parent's answer is left out where it repeats what the unit's own page says.
 with observations as (
-    select
-        as_of,
-        capture_id,
-        observation_id,
-        period_id,
-        unit_code,
-        unit_role,
-        measure_id,
-        {{ compact_figure('value') }} as value,
-        quality_flag
-    from {{ ref('stg_observed__observations') }}
+    select * from {{ ref('stg_observed__observations') }}
     where {{ only_days_in_ledger() }}
 ),
 
@@ -42,7 +32,7 @@ figures as (
         captures.source_no,
         captures.capture_no,
         cast(substr(observations.observation_id, 14) as int) as ordinal,
-        observations.value,
+        {{ compact_figure('observations.value') }} as value,
         observations.quality_flag,
         observations.unit_role = 'member' as is_member
     from observations
@@ -62,7 +52,13 @@ repeating as (
 
 newest as (
     select
-        as_of, period_id, unit_code, measure_no, source_no, is_member, root_unit_code,
+        as_of,
+        period_id,
+        unit_code,
+        measure_no,
+        source_no,
+        is_member,
+        root_unit_code,
         min(capture_no) as capture_no
     from repeating
     group by as_of, period_id, unit_code, measure_no, source_no, is_member, root_unit_code

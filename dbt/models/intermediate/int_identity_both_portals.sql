@@ -5,7 +5,12 @@
 -- Counts that the national portal and a province's give differently: on the left the figure that
 -- goes first on the national portal, on the right the one that goes first on the other.
 with ranges as (
-    select as_of, period_id, unit_code, measure_no from {{ ref('int_ledger_choices') }}
+    select
+        as_of,
+        period_id,
+        unit_code,
+        measure_no
+    from {{ ref('int_ledger_choices') }}
     where has_second_portal and low <> high and {{ only_pending_ledger() }}
 ),
 
@@ -16,8 +21,12 @@ captures as (
 
 firsts as (
     select
-        ranges.as_of, ranges.period_id, ranges.unit_code, ranges.measure_no,
-        captures.portal_id, captures.portal_kind,
+        ranges.as_of,
+        ranges.period_id,
+        ranges.unit_code,
+        ranges.measure_no,
+        captures.portal_id,
+        captures.portal_kind,
         min_by(figures.value, figures.source_order) as value,
         min_by(figures.capture_no, figures.source_order) as capture_no
     from ranges

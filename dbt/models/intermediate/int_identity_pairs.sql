@@ -2,7 +2,10 @@
 -- Identities of two or three single measures inside one capture: a count beside another, or a
 -- ratio in per cent beside the quotient of its counts, rounded to two decimals.
 with fresh as (
-    select as_of, capture_no from {{ ref('int_ledger_captures') }}
+    select
+        as_of,
+        capture_no
+    from {{ ref('int_ledger_captures') }}
     where as_of = captured_as_of
 ),
 
@@ -69,7 +72,23 @@ quotients as (
     where compared.right_value > 0
 )
 
-select as_of, period_id, unit_code, capture_no, identity_no, left_value, right_value from quotients
+select
+    as_of,
+    period_id,
+    unit_code,
+    capture_no,
+    identity_no,
+    left_value,
+    right_value
+from quotients
 union all
-select as_of, period_id, unit_code, capture_no, identity_no, left_value, right_value from compared
+select
+    as_of,
+    period_id,
+    unit_code,
+    capture_no,
+    identity_no,
+    left_value,
+    right_value
+from compared
 where numerator_no is null

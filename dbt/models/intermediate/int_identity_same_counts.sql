@@ -24,19 +24,30 @@ shared as (
         captures.portal_id,
         statements.measure_no
     from (
-        select as_of, capture_no, measure_no, source_measure_no from figures
+        select
+            as_of,
+            capture_no,
+            measure_no,
+            source_measure_no
+        from figures
         group by as_of, capture_no, measure_no, source_measure_no
     ) as statements
     inner join captures on statements.as_of = captures.as_of and statements.capture_no = captures.capture_no
     group by statements.as_of, captures.portal_id, statements.measure_no
-    having count(distinct captures.source_no * 10000 + statements.source_measure_no) > 1
+    having count(distinct cast(captures.source_no as bigint) * 10000 + statements.source_measure_no) > 1
 ),
 
 stated as (
     select
-        figures.as_of, figures.period_id, figures.unit_code, figures.measure_no,
-        figures.capture_no, figures.value, figures.source_order,
-        captures.source_no, captures.portal_id
+        figures.as_of,
+        figures.period_id,
+        figures.unit_code,
+        figures.measure_no,
+        figures.capture_no,
+        figures.value,
+        figures.source_order,
+        captures.source_no,
+        captures.portal_id
     from figures
     inner join captures on figures.as_of = captures.as_of and figures.capture_no = captures.capture_no
     inner join shared
@@ -48,7 +59,11 @@ stated as (
 
 first_of_portal as (
     select
-        as_of, period_id, unit_code, measure_no, portal_id,
+        as_of,
+        period_id,
+        unit_code,
+        measure_no,
+        portal_id,
         min(source_order) as source_order,
         min_by(value, source_order) as value
     from stated
@@ -58,9 +73,14 @@ first_of_portal as (
 
 inside as (
     select
-        stated.as_of, stated.period_id, stated.unit_code, stated.measure_no,
+        stated.as_of,
+        stated.period_id,
+        stated.unit_code,
+        stated.measure_no,
         firsts.value as left_value,
-        max_by(stated.value, 2 * abs(stated.value - firsts.value) + case when stated.value > firsts.value then 1 else 0 end)
+        max_by(
+            stated.value, 2 * abs(stated.value - firsts.value) + case when stated.value > firsts.value then 1 else 0 end
+        )
             as right_value,
         min(stated.capture_no) as capture_no
     from first_of_portal as firsts

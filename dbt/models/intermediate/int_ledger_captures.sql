@@ -92,9 +92,9 @@ final as (
         root_unit_code,
         is_synthetic,
         cutoff_on,
-        count(*) over (partition by as_of, portal_id, dataset, root_unit_code, period_id) > 1 as may_repeat,
         cast(row_number() over (partition by as_of order by captured_at desc, capture_id asc) as int) as capture_no,
         cast(dense_rank() over (partition by as_of order by portal_id, dataset) as smallint) as source_no,
+        count(*) over (partition by as_of, portal_id, dataset, root_unit_code, period_id) > 1 as may_repeat,
         case
             when captured_as_of < as_of then 'stale'
             when days_behind < 0 or days_behind > cutoff_lag_days then 'other_cutoff'
