@@ -37,6 +37,7 @@ matched as (
 
 select
     coalesce(matched.unit_code, register.unit_code) as unit_code,
+    register.unit_code as register_code,
     register.name,
     register.level,
     register.parent_code,
