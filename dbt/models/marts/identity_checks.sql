@@ -38,8 +38,8 @@ final as (
         identities.comparison,
         identities.severity,
         results.holds,
-        case when not results.holds then since.since end as since,
         captures.is_synthetic,
+        case when not results.holds then since.since end as since,
         coalesce(numbers.measure_id, '') as measure_id
     from results
     inner join captures on results.as_of = captures.as_of and results.capture_no = captures.capture_no

@@ -28,5 +28,14 @@ select
     ledger.override_expected_value,
     ledger.rule_value,
     ledger.has_second_portal,
-    ledger.has_synthetic
+    ledger.has_synthetic,
+    stakes.points_at_stake,
+    stakes.ranks_at_stake
 from {{ ref('int_ledger') }} as ledger
+left join {{ ref('int_stakes') }} as stakes
+    on
+        ledger.as_of = stakes.as_of
+        and ledger.period_id = stakes.period_id
+        and ledger.unit_code = stakes.unit_code
+        and ledger.decision_id = stakes.decision_id
+        and stakes.scope = 'unit'
