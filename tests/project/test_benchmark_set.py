@@ -60,8 +60,8 @@ def test_the_second_source_is_synthetic_and_speaks_for_every_unit(tmp_path: Path
             connection.execute(f"create view {table} as select * from '{file}'")
         second = "portal_id <> 'national'"
         assert connection.execute(
-            "select count(distinct unit_code), count(distinct portal_id), count(distinct measure_id) "
-            f"from observations where {second}"
+            "select count(distinct unit_code), count(distinct portal_id), "
+            f"count(distinct measure_id) from observations where {second}"
         ).fetchone() == (34 + 517 + 3321, 34, 8)
         assert connection.execute(
             f"select distinct source_label, data_cutoff::varchar from captures where {second}"
