@@ -20,7 +20,6 @@
 
 {# Restrict the rankings to those days in an incremental run. #}
 {% macro only_changed_rankings(column='as_of') -%}
-    {%- do ref('reconciliation_settings') -%}
     {%- if is_incremental() -%}
         {%- set days = ranking_days_to_replace() -%}
         {{ column ~ ' in (' ~ day_list(days) ~ ')' if days else 'false' }}

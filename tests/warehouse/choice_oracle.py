@@ -45,7 +45,7 @@ def points(name: str, numerator: int, denominator: int) -> Decimal:
 
 
 def rule_of(name: str, unit: Unit, combination: Combination) -> tuple[Places, Places] | None:
-    """The counts that the indicator takes under these settings; None where it stands as published."""
+    """The counts that the indicator takes under these settings; None if it is as published."""
     for decision, setting in combination.items():
         rule = SETTINGS[decision][setting]
         if rule and rule[0] == name and (decision != "r1" or unit.is_provisional):
@@ -73,13 +73,15 @@ def scores(unit: Unit, choice: Choice, combination: Combination) -> Scores | Non
             return None
         found[name] = points(name, numerator, denominator)
     for component, names in COMPONENTS.items():
-        found[component] = sum((found[n] for n in names), Decimal(0)) if unit.sums[component] else PUBLISHED
+        found[component] = (
+            sum((found[n] for n in names), Decimal(0)) if unit.sums[component] else PUBLISHED
+        )
     found["total"] = sum((found[c] for c in COMPONENTS), Decimal(0))
     return found
 
 
 def chosen_scores(unit: Unit) -> tuple[dict[str, tuple[int | None, int | None, Decimal]], Decimal]:
-    """The ledger's own choice: numerator, denominator and points of each indicator, and the total."""
+    """The ledger's own choice: the counts and points of each indicator, and the total."""
     found = scores(unit, {}, CHOSEN)
     assert found is not None
     parts: dict[str, tuple[int | None, int | None, Decimal]] = {}
@@ -142,7 +144,7 @@ def unit_stakes(group: Group) -> dict[tuple[str, str], tuple[Decimal, int]]:
 
 
 def rule_stakes(group: Group) -> dict[str, int]:
-    """The largest sum of absolute shifts of ranks over the settings of each decision of rule scope."""
+    """The largest sum of shifts of ranks over the settings of each decision of rule scope."""
 
     def ranks(combination: Combination) -> list[int]:
         totals = [found["total"] for u in group.units if (found := scores(u, {}, combination))]
@@ -151,7 +153,9 @@ def rule_stakes(group: Group) -> dict[str, int]:
     before = ranks(CHOSEN)
     return {
         decision: max(
-            sum(abs(a - b) for a, b in zip(before, ranks(CHOSEN | {decision: setting}), strict=True))
+            sum(
+                abs(a - b) for a, b in zip(before, ranks(CHOSEN | {decision: setting}), strict=True)
+            )
             for setting in settings
         )
         for decision, settings in SETTINGS.items()

@@ -1,4 +1,4 @@
-"""The models' own SQL on an in-memory DuckDB, without dbt: rendered by jinja with the project's macros.
+"""The models' own SQL on an in-memory DuckDB, without dbt: jinja with the project's macros.
 
 Here: what dbt gives to a model at a full build. Not here: contracts, tests, incremental runs.
 """
@@ -16,7 +16,7 @@ from dagster_project.settings import PROJECT_ROOT
 MACRO = re.compile(r"{%-?\s*macro\s+(\w+)\(.*?{%-?\s*endmacro\s*-?%}", re.DOTALL)
 
 
-class _Returned(Exception):  # noqa: N818 - the way out of a macro, not an error
+class _Returned(Exception):
     """What dbt's `return` gives."""
 
     def __init__(self, value: Any) -> None:

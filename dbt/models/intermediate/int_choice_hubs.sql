@@ -5,8 +5,8 @@
 -- For each candidate of a block's hub, the least and the most that an indicator can change over the
 -- feasible candidates of its leaf (the numerator not above the denominator; what the ledger chose is
 -- always feasible). Hub 0 is the chosen candidate, and the only one where the hub is not contested.
-with starts as (
-    select * from {{ ref('int_choice_starts') }}
+with sized as (
+    select * from {{ ref('int_choice_extents') }}
     where {{ only_pending_ledger() }}
 ),
 
@@ -16,44 +16,6 @@ parts as (
 ),
 
 uses as (select * from {{ ref('int_indicator_uses') }}),
-
-extents as (
-    select
-        as_of,
-        period_id,
-        unit_code,
-        use_no,
-        cast(greatest(count(case when is_hub then 1 end), 1) * greatest(count(case when not is_hub then 1 end), 1)
-            as bigint) as choices,
-        coalesce(min(case when is_hub then numerator_moved end), 0)
-        + coalesce(min(case when not is_hub then numerator_moved end), 0) as numerator_down,
-        coalesce(max(case when is_hub then numerator_moved end), 0)
-        + coalesce(max(case when not is_hub then numerator_moved end), 0) as numerator_up,
-        coalesce(min(case when is_hub then denominator_moved end), 0)
-        + coalesce(min(case when not is_hub then denominator_moved end), 0) as denominator_down,
-        coalesce(max(case when is_hub then denominator_moved end), 0)
-        + coalesce(max(case when not is_hub then denominator_moved end), 0) as denominator_up
-    from parts
-    group by as_of, period_id, unit_code, use_no
-),
-
-sized as (
-    select
-        starts.*,
-        extents.numerator_down,
-        extents.numerator_up,
-        extents.denominator_down,
-        extents.denominator_up,
-        coalesce(sum(extents.choices) over (
-            partition by starts.as_of, starts.period_id, starts.unit_code, coalesce(uses.hub_decision_no, -uses.use_no)
-        ), 1) > {{ most_choices() }} as is_outer
-    from starts
-    inner join uses on starts.use_no = uses.use_no
-    left join extents
-        on
-            starts.as_of = extents.as_of and starts.unit_code = extents.unit_code
-            and starts.use_no = extents.use_no and starts.period_id = extents.period_id
-),
 
 pairs as (
     select

@@ -4,74 +4,12 @@
 ) }}
 -- Components as the sum of their indicators; where an indicator is missing, the portal's score of
 -- the whole component stands in. Each unit with any figure has all components, missing ones too.
-with inputs as (
-    select * from {{ ref('int_basis_inputs') }}
+with parts as (
+    select * from {{ ref('int_component_parts') }}
     where {{ only_pending_ledger() }}
 ),
 
 slots as (select * from {{ ref('int_slots') }}),
-
-parts as (
-    select
-        scores.basis,
-        scores.as_of,
-        scores.period_id,
-        scores.unit_code,
-        slots.component_slot,
-        scores.score,
-        scores.state,
-        scores.is_fallback,
-        scores.has_synthetic,
-        slots.max_score,
-        cast(null as decimal(9, 2)) as published_score
-    from {{ ref('int_indicator_scores') }} as scores
-    inner join slots on scores.slot = slots.slot
-    where scores.state <> 'not_applicable' and {{ only_pending_ledger('scores.as_of') }}
-),
-
-published as (
-    select
-        inputs.basis,
-        inputs.as_of,
-        inputs.period_id,
-        inputs.unit_code,
-        inputs.slot as component_slot,
-        null as score,
-        'published' as state,
-        false as is_fallback,
-        false as has_synthetic,
-        0 as max_score,
-        inputs.published_score
-    from inputs
-    inner join slots on inputs.slot = slots.slot
-    where slots.score_level = 'component'
-),
-
-spine as (
-    select
-        scored_units.basis,
-        scored_units.as_of,
-        scored_units.period_id,
-        scored_units.unit_code,
-        slots.slot as component_slot,
-        null as score,
-        'spine' as state,
-        false as is_fallback,
-        false as has_synthetic,
-        0 as max_score,
-        null as published_score
-    from {{ ref('int_scored_units') }} as scored_units
-    inner join slots on scored_units.methodology_id = slots.methodology_id
-    where slots.score_level = 'component' and {{ only_pending_ledger('scored_units.as_of') }}
-),
-
-everything as (
-    select * from parts
-    union all
-    select * from published
-    union all
-    select * from spine
-),
 
 summed as (
     select
@@ -91,7 +29,7 @@ summed as (
         sum(case when state = 'zero_denominator' then 1 else 0 end) as zero_denominators,
         sum(case when state in ('scored', 'override') then 1 else 0 end) as scored_parts,
         max(published_score) as published_score
-    from everything
+    from parts
     group by basis, as_of, period_id, unit_code, component_slot
 ),
 

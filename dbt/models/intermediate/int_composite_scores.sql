@@ -4,17 +4,7 @@
 ) }}
 -- Totals by basis: the sum of the components. Published: the portal's own total, which on some days
 -- is not the sum of its parts.
-with inputs as (
-    select * from {{ ref('int_basis_inputs') }}
-    where {{ only_pending_ledger() }}
-),
-
-slots as (select * from {{ ref('int_slots') }}),
-
-components as (
-    select * from {{ ref('int_component_scores') }}
-    where {{ only_pending_ledger() }}
-),
+with slots as (select * from {{ ref('int_slots') }}),
 
 totals as (
     select
@@ -25,9 +15,9 @@ totals as (
         slots.methodology_id,
         inputs.denominator as dossiers_handled,
         inputs.published_score
-    from inputs
+    from {{ ref('int_basis_inputs') }} as inputs
     inner join slots on inputs.slot = slots.slot
-    where slots.score_level = 'composite'
+    where slots.score_level = 'composite' and {{ only_pending_ledger('inputs.as_of') }}
 ),
 
 summed as (
@@ -44,8 +34,9 @@ summed as (
         bool_or(components.has_synthetic) as has_synthetic,
         sum(case when components.state = 'missing' then 1 else 0 end) as missing_components,
         sum(components.zero_denominators) as zero_denominators
-    from components
+    from {{ ref('int_component_scores') }} as components
     inner join slots on components.slot = slots.slot
+    where {{ only_pending_ledger('components.as_of') }}
     group by
         components.basis, components.as_of, components.period_id, components.unit_code, slots.methodology_id
 ),
@@ -74,10 +65,8 @@ computed as (
     from summed
     left join totals
         on
-            summed.basis = totals.basis
-            and summed.as_of = totals.as_of
-            and summed.period_id = totals.period_id
-            and summed.unit_code = totals.unit_code
+            summed.basis = totals.basis and summed.as_of = totals.as_of
+            and summed.period_id = totals.period_id and summed.unit_code = totals.unit_code
 ),
 
 published as (

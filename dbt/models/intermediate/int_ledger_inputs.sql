@@ -10,8 +10,6 @@ with national as (
     where {{ only_pending_ledger() }}
 ),
 
-slots as (select slot, numerator_terms, denominator_terms from {{ ref('int_slots') }}),
-
 stated as (
     select
         basis,
@@ -20,7 +18,7 @@ stated as (
         unit_code,
         slot,
         {%- for part in ['numerator_1', 'numerator_2', 'denominator_1', 'denominator_2'] %}
-        max(case when part = {{ parts()[part] }} then value end) as {{ part }},
+            max(case when part = {{ parts()[part] }} then value end) as {{ part }},
         {%- endfor %}
         bool_or(is_fallback) as is_fallback,
         bool_or(has_override) as has_override,
@@ -37,6 +35,9 @@ counts as (
         stated.period_id,
         stated.unit_code,
         stated.slot,
+        stated.is_fallback,
+        stated.has_override,
+        stated.has_synthetic,
         case
             when slots.numerator_terms = 2 then stated.numerator_1 + stated.numerator_2
             else stated.numerator_1
@@ -45,12 +46,9 @@ counts as (
             when slots.denominator_terms = 2 then stated.denominator_1 + stated.denominator_2
             else stated.denominator_1
         end as denominator,
-        slots.numerator_terms = 0 as is_total,
-        stated.is_fallback,
-        stated.has_override,
-        stated.has_synthetic
+        slots.numerator_terms = 0 as is_total
     from stated
-    inner join slots on stated.slot = slots.slot
+    inner join {{ ref('int_slots') }} as slots on stated.slot = slots.slot
 ),
 
 own as (
@@ -59,15 +57,24 @@ own as (
 ),
 
 provincial_units as (
-    select as_of, period_id, unit_code from counts
+    select
+        as_of,
+        period_id,
+        unit_code
+    from counts
     where basis = 'provincial'
     group by as_of, period_id, unit_code
 ),
 
 spine as (
-    select 'reconciled' as basis, national.* from national
+    select
+        'reconciled' as basis,
+        national.*
+    from national
     union all
-    select 'provincial' as basis, national.*
+    select
+        'provincial' as basis,
+        national.*
     from national
     inner join provincial_units
         on
@@ -77,11 +84,6 @@ spine as (
 )
 
 select
-    coalesce(spine.basis, own.basis) as basis,
-    coalesce(spine.as_of, own.as_of) as as_of,
-    coalesce(spine.period_id, own.period_id) as period_id,
-    coalesce(spine.unit_code, own.unit_code) as unit_code,
-    coalesce(spine.slot, own.slot) as slot,
     cast(case
         when own.basis is not null then own.numerator
         when spine.basis = 'provincial' then spine.numerator
@@ -91,7 +93,15 @@ select
         when spine.basis = 'provincial' then spine.denominator
     end as bigint) as denominator,
     spine.published_score,
-    coalesce(own.is_fallback, spine.basis = 'provincial') as is_fallback,
+    coalesce(spine.basis, own.basis) as basis,
+    coalesce(spine.as_of, own.as_of) as as_of,
+    coalesce(spine.period_id, own.period_id) as period_id,
+    coalesce(spine.unit_code, own.unit_code) as unit_code,
+    coalesce(spine.slot, own.slot) as slot,
+    case
+        when own.basis is null then spine.basis = 'provincial'
+        else own.is_fallback and own.denominator is not null and (own.is_total or own.numerator is not null)
+    end as is_fallback,
     coalesce(own.has_override, false) as has_override,
     coalesce(own.has_synthetic, false) as has_synthetic
 from spine

@@ -5,8 +5,8 @@ with captures as (
     select
         as_of,
         capture_no,
-        portal_kind = 'province' as is_provincial,
-        is_synthetic
+        is_synthetic,
+        portal_kind = 'province' as is_provincial
     from {{ ref('int_ledger_captures') }}
 ),
 

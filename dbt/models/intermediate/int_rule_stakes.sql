@@ -66,6 +66,16 @@ moved as (
         sum(case when rank_under_setting <> rank_chosen then 1 else 0 end) as units_moved
     from ranked
     group by as_of, period_id, decision_id, setting_id
+),
+
+ordered as (
+    select
+        *,
+        row_number() over (
+            partition by as_of, period_id, decision_id
+            order by ranks_at_stake desc, points_at_stake desc, setting_id
+        ) as place
+    from moved
 )
 
 select
@@ -76,9 +86,5 @@ select
     cast(points_at_stake as decimal(9, 2)) as points_at_stake,
     cast(ranks_at_stake as bigint) as ranks_at_stake,
     cast(units_moved as bigint) as units_moved
-from moved
-qualify
-    row_number() over (
-        partition by as_of, period_id, decision_id
-        order by ranks_at_stake desc, points_at_stake desc, setting_id
-    ) = 1
+from ordered
+where place = 1

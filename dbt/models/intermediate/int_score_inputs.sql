@@ -27,22 +27,6 @@ captures as (
     where in_force and self_order is not null and {{ only_pending() }}
 ),
 
-periods as (
-    select
-        period_id,
-        methodology_id
-    from {{ ref('int_periods') }}
-),
-
-measures as (
-    select
-        methodology_id,
-        measure_id,
-        slot,
-        part
-    from {{ ref('int_slot_measures') }}
-),
-
 placeholders as (select quality_flag, measure_id from {{ ref('placeholder_flags') }}),
 
 known_flags as (select distinct quality_flag from placeholders),
@@ -64,8 +48,8 @@ candidates as (
         end as source_order
     from observations
     inner join captures on observations.capture_id = captures.capture_id
-    inner join periods on observations.period_id = periods.period_id
-    inner join measures
+    inner join {{ ref('int_periods') }} as periods on observations.period_id = periods.period_id
+    inner join {{ ref('int_slot_measures') }} as measures
         on
             observations.measure_id = measures.measure_id
             and periods.methodology_id = measures.methodology_id
