@@ -1,6 +1,13 @@
+-- The basis is a column of the ranges, not a condition of the join: DuckDB makes a nested loop of a
+-- left join with a condition on one side.
 with scores as (select * from {{ ref('int_component_scores') }}),
 
-ranges as (select * from {{ ref('int_score_ranges') }}),
+ranges as (
+    select
+        *,
+        'reconciled' as basis
+    from {{ ref('int_score_ranges') }}
+),
 
 slots as (select * from {{ ref('int_slots') }}),
 
@@ -22,7 +29,7 @@ bases as (
     from scores
     left join ranges
         on
-            scores.basis = 'reconciled'
+            scores.basis = ranges.basis
             and scores.as_of = ranges.as_of
             and scores.unit_code = ranges.unit_code
             and scores.slot = ranges.slot

@@ -1,7 +1,11 @@
+-- The basis is a column of the ranges, not a condition of the join: DuckDB makes a nested loop of a
+-- left join with a condition on one side.
 with scores as (select * from {{ ref('int_composite_scores') }}),
 
 ranges as (
-    select ranges.*
+    select
+        ranges.*,
+        'reconciled' as basis
     from {{ ref('int_score_ranges') }} as ranges
     inner join {{ ref('int_slots') }} as slots
         on ranges.slot = slots.slot and slots.score_level = 'composite'
@@ -27,7 +31,7 @@ select
 from scores
 left join ranges
     on
-        scores.basis = 'reconciled'
+        scores.basis = ranges.basis
         and scores.as_of = ranges.as_of
         and scores.unit_code = ranges.unit_code
         and scores.period_id = ranges.period_id

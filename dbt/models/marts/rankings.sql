@@ -38,8 +38,13 @@ composites as (
     where {{ only_changed_rankings() }}
 ),
 
+-- The basis is a column here, not a condition of the join: DuckDB makes a nested loop of a left
+-- join with a condition on one side.
 intervals as (
-    select * from {{ ref('int_rank_intervals') }}
+    select
+        *,
+        'reconciled' as basis
+    from {{ ref('int_rank_intervals') }}
     where {{ only_changed_rankings() }}
 ),
 
@@ -94,7 +99,7 @@ final as (
             and ranks.methodology_id = earlier.methodology_id
     left join intervals
         on
-            ranks.basis = 'reconciled'
+            ranks.basis = intervals.basis
             and ranks.as_of = intervals.as_of
             and ranks.period_id = intervals.period_id
             and ranks.unit_code = intervals.unit_code
