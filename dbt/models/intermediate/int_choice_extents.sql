@@ -27,8 +27,10 @@ extents as (
         period_id,
         unit_code,
         use_no,
-        cast(greatest(count(case when is_hub then 1 end), 1) * greatest(count(case when not is_hub then 1 end), 1)
-            as bigint) as choices,
+        cast(
+            greatest(count(case when is_hub then 1 end), 1) * greatest(count(case when not is_hub then 1 end), 1)
+            as bigint
+        ) as choices,
         coalesce(min(case when is_hub then numerator_moved end), 0)
         + coalesce(min(case when not is_hub then numerator_moved end), 0) as numerator_down,
         coalesce(max(case when is_hub then numerator_moved end), 0)
@@ -43,7 +45,14 @@ extents as (
 
 final as (
     select
-        starts.*,
+        starts.as_of,
+        starts.period_id,
+        starts.unit_code,
+        starts.use_no,
+        starts.numerator,
+        starts.denominator,
+        starts.score,
+        starts.is_in_sum,
         coalesce(extents.numerator_down, 0) as numerator_down,
         coalesce(extents.numerator_up, 0) as numerator_up,
         coalesce(extents.denominator_down, 0) as denominator_down,

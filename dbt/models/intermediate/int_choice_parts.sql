@@ -14,7 +14,12 @@ chosen as (
     where candidate_no = 0
 ),
 
-periods as (select period_id, methodology_id from {{ ref('int_periods') }}),
+periods as (
+    select
+        period_id,
+        methodology_id
+    from {{ ref('int_periods') }}
+),
 
 uses as (select * from {{ ref('int_indicator_uses') }}),
 
@@ -38,18 +43,18 @@ moved as (
     inner join periods on vectors.period_id = periods.period_id
 )
 {% for part in ['hub', 'leaf'] %}
-select
-    moved.as_of,
-    moved.period_id,
-    moved.unit_code,
-    uses.use_no,
-    {{ 'true' if part == 'hub' else 'false' }} as is_hub,
-    moved.decision_no,
-    moved.candidate_no,
-    cast({{ masked_sum('moved.moved_', 'uses.' ~ part ~ '_numerator_') }} as bigint) as numerator_moved,
-    cast({{ masked_sum('moved.moved_', 'uses.' ~ part ~ '_denominator_') }} as bigint) as denominator_moved
-from moved
-inner join uses
-    on moved.methodology_id = uses.methodology_id and moved.decision_no = uses.{{ part }}_decision_no
-{{ 'union all' if not loop.last }}
+    select
+        moved.as_of,
+        moved.period_id,
+        moved.unit_code,
+        uses.use_no,
+        {{ 'true' if part == 'hub' else 'false' }} as is_hub,
+        moved.decision_no,
+        moved.candidate_no,
+        cast({{ masked_sum('moved.moved_', 'uses.' ~ part ~ '_numerator_') }} as bigint) as numerator_moved,
+        cast({{ masked_sum('moved.moved_', 'uses.' ~ part ~ '_denominator_') }} as bigint) as denominator_moved
+    from moved
+    inner join uses
+        on moved.methodology_id = uses.methodology_id and moved.decision_no = uses.{{ part }}_decision_no
+    {{ 'union all' if not loop.last }}
 {%- endfor %}

@@ -6,7 +6,12 @@
 -- decision, and each indicator under a rule setting that applies to the unit. `score` is what the
 -- ledger's own choice gives.
 with touched as (
-    select as_of, period_id, unit_code, use_no from {{ ref('int_choice_parts') }}
+    select
+        as_of,
+        period_id,
+        unit_code,
+        use_no
+    from {{ ref('int_choice_parts') }}
     where {{ only_pending_ledger() }}
     group by as_of, period_id, unit_code, use_no
 ),
@@ -19,7 +24,13 @@ scores as (
 ),
 
 sums as (
-    select as_of, period_id, unit_code, slot, is_sum from {{ ref('int_component_scores') }}
+    select
+        as_of,
+        period_id,
+        unit_code,
+        slot,
+        is_sum
+    from {{ ref('int_component_scores') }}
     where basis = 'reconciled' and {{ only_pending_ledger() }}
 ),
 

@@ -2,7 +2,14 @@
 -- and that of a setting where the combination has it (which then goes first for a unit it applies to).
 with combinations as (select * from {{ ref('int_rule_combinations') }}),
 
-uses as (select use_no, slot, rule_decision_id, setting_id from {{ ref('int_indicator_uses') }})
+uses as (
+    select
+        use_no,
+        slot,
+        rule_decision_id,
+        setting_id
+    from {{ ref('int_indicator_uses') }}
+)
 
 select
     combinations.combination_no,
@@ -14,4 +21,4 @@ inner join uses
     on
         uses.setting_id is null
         or combinations.is_pooled
-        or combinations.path like '%|' || uses.rule_decision_id || '=' || uses.setting_id || '|%'
+        or combinations.setting_list like '%|' || uses.rule_decision_id || '=' || uses.setting_id || '|%'

@@ -73,8 +73,8 @@ final as (
             else 0
         end as decimal(9, 2)) as points_fallback,
         cast(case when judged.is_sum then judged.zero_denominators else 0 end as int) as zero_denominators,
-        judged.recomputed > 0 and not judged.is_sum as has_unused_counts,
         judged.is_sum,
+        judged.recomputed > 0 and not judged.is_sum as has_unused_counts,
         judged.is_sum and judged.has_synthetic as has_synthetic
     from judged
     inner join slots on judged.slot = slots.slot

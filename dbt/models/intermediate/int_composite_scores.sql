@@ -16,8 +16,8 @@ totals as (
         inputs.denominator as dossiers_handled,
         inputs.published_score
     from {{ ref('int_basis_inputs') }} as inputs
-    inner join slots on inputs.slot = slots.slot
-    where slots.score_level = 'composite' and {{ only_pending_ledger('inputs.as_of') }}
+    inner join slots on inputs.slot = slots.slot and slots.score_level = 'composite'
+    where {{ only_pending_ledger('inputs.as_of') }}
 ),
 
 summed as (
@@ -71,25 +71,23 @@ computed as (
 
 published as (
     select
-        national.as_of,
-        national.period_id,
-        national.unit_code,
+        computed.as_of,
+        computed.period_id,
+        computed.unit_code,
         'published' as basis,
-        national.methodology_id,
-        national.published_score as total_score,
-        case when national.published_score is null then 'missing' else 'as_published' end as state,
+        computed.methodology_id,
+        computed.published_score as total_score,
+        case when computed.published_score is null then 'missing' else 'as_published' end as state,
         0 as points_recomputed,
-        case when national.published_score is null then 0 else slots.max_score end
-            as points_as_published,
+        case when computed.published_score is null then 0 else slots.max_score end as points_as_published,
         0 as points_fallback,
-        national.has_zero_denominator,
-        national.dossiers_handled,
-        national.published_score,
+        computed.has_zero_denominator,
+        computed.dossiers_handled,
+        computed.published_score,
         false as has_synthetic
-    from computed as national
-    inner join slots
-        on national.methodology_id = slots.methodology_id and slots.score_level = 'composite'
-    where national.basis = 'national'
+    from computed
+    inner join slots on computed.methodology_id = slots.methodology_id and slots.score_level = 'composite'
+    where computed.basis = 'national'
 ),
 
 bases as (

@@ -21,13 +21,13 @@ terms as (
     union all
     select
         slots.slot,
-        settings.decision_id as rule_decision_id,
-        settings.setting_id,
-        settings.role,
-        settings.measure_id
+        rows_of_rule.decision_id as rule_decision_id,
+        rows_of_rule.setting_id,
+        rows_of_rule.role,
+        rows_of_rule.measure_id
     from slots
-    inner join {{ ref('rule_settings') }} as settings on slots.indicator_id = settings.indicator_id
-    where not settings.is_chosen
+    inner join {{ ref('rule_settings') }} as rows_of_rule on slots.indicator_id = rows_of_rule.indicator_id
+    where not rows_of_rule.is_chosen
 ),
 
 placed as (
@@ -47,16 +47,16 @@ masks as (
         rule_decision_id,
         setting_id,
         cast(count(*) as int) as terms,
-    {%- for part in ['hub', 'leaf'] %}
-        max(case when decision_role = '{{ part }}' then decision_no end) as {{ part }}_decision_no,
-        {%- for role in ['numerator', 'denominator'] %}
-        {%- for number in places() %}
-        cast(sum(case
-            when decision_role = '{{ part }}' and role = '{{ role }}' and place = {{ number }} then 1 else 0
-        end) as int) as {{ part }}_{{ role }}_{{ number }},
+        {%- for part in ['hub', 'leaf'] %}
+            max(case when decision_role = '{{ part }}' then decision_no end) as {{ part }}_decision_no,
+            {%- for role in ['numerator', 'denominator'] %}
+                {%- for number in places() %}
+                    cast(sum(case
+                        when decision_role = '{{ part }}' and role = '{{ role }}' and place = {{ number }} then 1 else 0
+                    end) as int) as {{ part }}_{{ role }}_{{ number }},
+                {%- endfor %}
+            {%- endfor %}
         {%- endfor %}
-        {%- endfor %}
-    {%- endfor %}
         count(distinct case when decision_role in ('hub', 'leaf') then decision_no end) as decisions
     from placed
     group by slot, rule_decision_id, setting_id

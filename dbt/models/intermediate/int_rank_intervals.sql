@@ -12,10 +12,26 @@ with spans as (
 ),
 
 ends as (
-    select as_of, period_id, peer_group, methodology_id, combination_no, low as total, 1 as lows, 0 as highs
+    select
+        as_of,
+        period_id,
+        peer_group,
+        methodology_id,
+        combination_no,
+        low as total,
+        1 as lows,
+        0 as highs
     from spans
     union all
-    select as_of, period_id, peer_group, methodology_id, combination_no, high as total, 0 as lows, 1 as highs
+    select
+        as_of,
+        period_id,
+        peer_group,
+        methodology_id,
+        combination_no,
+        high as total,
+        0 as lows,
+        1 as highs
     from spans
 ),
 

@@ -13,24 +13,26 @@ with recursive settings as (
 combined as (
     select
         0 as step,
-        cast('' as {{ dbt.type_string() }}) as path,
+        cast('' as {{ dbt.type_string() }}) as setting_list,
         0 as moved
     union all
     select
         settings.step,
-        combined.path || '|' || settings.decision_id || '=' || settings.setting_id as path,
+        combined.setting_list || '|' || settings.decision_id || '=' || settings.setting_id as setting_list,
         combined.moved + settings.moved as moved
     from combined
     inner join settings on combined.step + 1 = settings.step
 ),
 
+last_step as (select coalesce(max(settings.step), 0) as step from settings),
+
 complete as (
     select
-        path,
-        moved,
-        cast(row_number() over (order by moved, path) - 1 as int) as combination_no
+        combined.setting_list,
+        combined.moved,
+        cast(row_number() over (order by combined.moved, combined.setting_list) - 1 as int) as combination_no
     from combined
-    where step = (select coalesce(max(step), 0) from settings)
+    inner join last_step on combined.step = last_step.step
 ),
 
 size as (select count(*) as combinations from complete)
@@ -39,7 +41,7 @@ select
     complete.combination_no,
     complete.moved = 0 as is_chosen,
     false as is_pooled,
-    complete.path || '|' as path
+    complete.setting_list || '|' as setting_list
 from complete
 cross join size
 where size.combinations <= {{ most_settings() }}
@@ -48,6 +50,6 @@ select
     0 as combination_no,
     true as is_chosen,
     true as is_pooled,
-    cast(null as {{ dbt.type_string() }}) as path
+    cast(null as {{ dbt.type_string() }}) as setting_list
 from size
 where combinations > {{ most_settings() }}

@@ -6,7 +6,13 @@
 -- with the largest change of a total and the sum of all shifts of ranks, each unit among all units of
 -- its level.
 with members as (
-    select as_of, period_id, unit_code, peer_group, methodology_id, total_score
+    select
+        as_of,
+        period_id,
+        unit_code,
+        peer_group,
+        methodology_id,
+        total_score
     from {{ ref('int_peer_groups') }}
     where
         basis = 'reconciled'
@@ -21,7 +27,12 @@ gains as (
 ),
 
 settings as (
-    select as_of, period_id, decision_id, setting_id from gains
+    select
+        as_of,
+        period_id,
+        decision_id,
+        setting_id
+    from gains
     group by as_of, period_id, decision_id, setting_id
 ),
 
@@ -73,7 +84,7 @@ ordered as (
         *,
         row_number() over (
             partition by as_of, period_id, decision_id
-            order by ranks_at_stake desc, points_at_stake desc, setting_id
+            order by ranks_at_stake desc, points_at_stake desc, setting_id asc
         ) as place
     from moved
 )

@@ -20,14 +20,19 @@ with observations as (
 captures as (
     select
         capture_id,
-        coalesce(lower(source_label) like 'synthetic%', false) as is_synthetic,
         self_order,
-        member_order
+        member_order,
+        coalesce(lower(source_label) like 'synthetic%', false) as is_synthetic
     from {{ ref('int_captures') }}
     where in_force and self_order is not null and {{ only_pending() }}
 ),
 
-placeholders as (select quality_flag, measure_id from {{ ref('placeholder_flags') }}),
+placeholders as (
+    select
+        quality_flag,
+        measure_id
+    from {{ ref('placeholder_flags') }}
+),
 
 known_flags as (select distinct quality_flag from placeholders),
 
@@ -41,7 +46,9 @@ candidates as (
         observations.value,
         captures.is_synthetic,
         case
-            when observations.value is null or {{ is_placeholder('observations.quality_flag', 'flags.measure_id', 'known.quality_flag') }}
+            when
+                observations.value is null
+                or {{ is_placeholder('observations.quality_flag', 'flags.measure_id', 'known.quality_flag') }}
                 then null
             when observations.unit_role = 'self' then captures.self_order
             else captures.member_order

@@ -22,7 +22,9 @@ select
     uses.setting_id,
     cast(sum(
         case
-            when starts.is_in_sum then {{ choice_points('starts.numerator', 'starts.denominator', 'uses') }} - starts.score
+            when
+                starts.is_in_sum
+                then {{ choice_points('starts.numerator', 'starts.denominator', 'uses') }} - starts.score
             else 0
         end
     ) as decimal(9, 2)) as gain

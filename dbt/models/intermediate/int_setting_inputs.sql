@@ -17,21 +17,27 @@ terms as (
         uses.use_no,
         uses.slot,
         uses.terms,
-        settings.only_if_placeholder,
-        settings.role,
+        rows_of_rule.only_if_placeholder,
+        rows_of_rule.role,
         numbers.canonical_no as measure_no
     from uses
     inner join {{ ref('int_slots') }} as slots on uses.slot = slots.slot
-    inner join {{ ref('rule_settings') }} as settings
+    inner join {{ ref('rule_settings') }} as rows_of_rule
         on
-            uses.rule_decision_id = settings.decision_id
-            and uses.setting_id = settings.setting_id
-            and slots.indicator_id = settings.indicator_id
-    inner join numbers on settings.measure_id = numbers.measure_id
+            uses.rule_decision_id = rows_of_rule.decision_id
+            and uses.setting_id = rows_of_rule.setting_id
+            and slots.indicator_id = rows_of_rule.indicator_id
+    inner join numbers on rows_of_rule.measure_id = numbers.measure_id
 ),
 
 ledger as (
-    select as_of, period_id, unit_code, measure_no, chosen_value from {{ ref('int_ledger_values') }}
+    select
+        as_of,
+        period_id,
+        unit_code,
+        measure_no,
+        chosen_value
+    from {{ ref('int_ledger_values') }}
     where {{ only_pending_ledger() }} and chosen_value is not null
 ),
 
@@ -42,9 +48,9 @@ counts as (
         ledger.unit_code,
         terms.use_no,
         terms.slot,
-        bool_or(terms.only_if_placeholder) as only_if_placeholder,
         cast(sum(case when terms.role = 'numerator' then ledger.chosen_value end) as bigint) as numerator,
-        cast(sum(case when terms.role = 'denominator' then ledger.chosen_value end) as bigint) as denominator
+        cast(sum(case when terms.role = 'denominator' then ledger.chosen_value end) as bigint) as denominator,
+        bool_or(terms.only_if_placeholder) as only_if_placeholder
     from ledger
     inner join terms on ledger.measure_no = terms.measure_no
     group by ledger.as_of, ledger.period_id, ledger.unit_code, terms.use_no, terms.slot
@@ -66,7 +72,13 @@ provisional as (
 ),
 
 scores as (
-    select as_of, period_id, unit_code, slot, state from {{ ref('int_indicator_scores') }}
+    select
+        as_of,
+        period_id,
+        unit_code,
+        slot,
+        state
+    from {{ ref('int_indicator_scores') }}
     where basis = 'reconciled' and {{ only_pending_ledger() }}
 )
 

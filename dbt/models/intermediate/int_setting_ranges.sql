@@ -11,22 +11,22 @@ with feasible as (
 ),
 
 levels as (
-{%- for slot in ['slot', 'component_slot', 'composite_slot'] %}
-    select
-        as_of,
-        period_id,
-        unit_code,
-        combination_no,
-        {{ slot }} as slot,
-        hub_decision_no,
-        hub_no,
-        is_outer,
-        low_gain,
-        high_gain
-    from feasible
-    {{ 'where is_in_sum' if slot != 'slot' }}
-    {{ 'union all' if not loop.last }}
-{%- endfor %}
+    {%- for slot in ['slot', 'component_slot', 'composite_slot'] %}
+        select
+            as_of,
+            period_id,
+            unit_code,
+            combination_no,
+            {{ slot }},
+            hub_decision_no,
+            hub_no,
+            is_outer,
+            low_gain,
+            high_gain
+        from feasible
+        where {{ 'is_in_sum' if slot != 'slot' else 'true' }}
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 choices as (
@@ -65,8 +65,8 @@ select
     unit_code,
     combination_no,
     slot,
-    bool_or(is_outer) as is_outer,
     cast(sum(low_gain) as decimal(9, 2)) as low_gain,
-    cast(sum(high_gain) as decimal(9, 2)) as high_gain
+    cast(sum(high_gain) as decimal(9, 2)) as high_gain,
+    bool_or(is_outer) as is_outer
 from blocks
 group by as_of, period_id, unit_code, combination_no, slot

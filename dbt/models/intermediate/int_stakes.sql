@@ -2,7 +2,10 @@
 -- What is at stake in each contested decision: of a unit in its own row, of a rule for all units in
 -- one row of the country. Stakes don't add up, and are never summed.
 with decisions as (
-    select cast(sort_order as smallint) as decision_no, decision_id from {{ ref('decisions') }}
+    select
+        cast(sort_order as smallint) as decision_no,
+        decision_id
+    from {{ ref('decisions') }}
 )
 
 select

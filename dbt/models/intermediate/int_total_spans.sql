@@ -1,7 +1,13 @@
 {{ config(materialized='view') }}
 -- The lowest and the highest total of each ranked unit in each combination of rule settings.
 with members as (
-    select as_of, period_id, unit_code, peer_group, methodology_id, total_score
+    select
+        as_of,
+        period_id,
+        unit_code,
+        peer_group,
+        methodology_id,
+        total_score
     from {{ ref('int_peer_groups') }}
     where basis = 'reconciled' and not_ranked_reason is null
 ),

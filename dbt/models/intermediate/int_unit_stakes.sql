@@ -5,7 +5,13 @@
 -- What is at stake in each contested decision of a unit: the range of its total over the decision's
 -- candidates, and of its rank among all units of its level, rivals as the ledger has them.
 with members as (
-    select as_of, period_id, unit_code, peer_group, methodology_id, total_score
+    select
+        as_of,
+        period_id,
+        unit_code,
+        peer_group,
+        methodology_id,
+        total_score
     from {{ ref('int_peer_groups') }}
     where
         basis = 'reconciled'
@@ -34,15 +40,27 @@ ends as (
 
 -- The totals of the units, and the totals that are asked for without being one.
 totals as (
-    select as_of, period_id, peer_group, methodology_id, total_score as total, 1 as units from members
-    union all
-    select as_of, period_id, peer_group, methodology_id, low as total, 0 as units from ends
-    union all
-    select as_of, period_id, peer_group, methodology_id, high as total, 0 as units from ends
+    {%- for relation, total, units in [('members', 'total_score', 1), ('ends', 'low', 0), ('ends', 'high', 0)] %}
+        select
+            as_of,
+            period_id,
+            peer_group,
+            methodology_id,
+            {{ total }} as total,
+            {{ units }} as units
+        from {{ relation }}
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 sorted as (
-    select as_of, period_id, peer_group, methodology_id, total, sum(units) as units
+    select
+        as_of,
+        period_id,
+        peer_group,
+        methodology_id,
+        total,
+        sum(units) as units
     from totals
     group by as_of, period_id, peer_group, methodology_id, total
 ),
