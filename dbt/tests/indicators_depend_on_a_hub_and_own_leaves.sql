@@ -1,4 +1,4 @@
-{{ config(severity='error', meta={'dagster': {'ref': {'name': 'int_decision_limits'}}}) }}
+{{ config(severity='error', meta={'dagster': {'ref': {'name': 'int_measure_numbers'}}}) }}
 -- The structure that makes the exact minimum and maximum a sum over indicators: all counts of an
 -- indicator lie in one block, at most one decision of them is a hub, and a leaf serves one
 -- indicator only.

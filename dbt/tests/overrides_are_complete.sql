@@ -1,4 +1,4 @@
-{{ config(severity='error', meta={'dagster': {'ref': {'name': 'override_checks'}}}) }}
+{{ config(severity='error', meta={'dagster': {'ref': {'name': 'overrides'}}}) }}
 -- An override names a known count, its value and the value it expects, why, until when, who wrote
 -- it and another person who approved it; on no day do two of them set the same count.
 with overrides as (select * from {{ ref('overrides') }}),
