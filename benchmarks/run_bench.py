@@ -4,38 +4,26 @@ Here: what is measured, in which order, and the table of results. Not here: the 
 """
 
 import argparse
-import json
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 
+from benchmarks.building import build, shortest_build
 from benchmarks.generate import FIRST_DAY, days_from, write_days
 from benchmarks.made_captures import write_captures
 from benchmarks.measure import Cost, machine, run_measured
 from benchmarks.run_script import RESULT
-from dagster_project.dbt_runtime import dbt_environment, dbt_executable
+from benchmarks.two_sources import two_sources
 from dagster_project.settings import PROJECT_ROOT, Settings
 
 RESULTS = Path(__file__).parent / "results.md"
-BUILD = ["build", "--full-refresh", "--exclude-resource-type", "unit_test"]
-RUN = "bench"
 FEW_DAYS = 4
-# Beginnings of the names of the models that a second source is for.
-RECONCILIATION = (
-    *("int_ledger", "int_decision", "int_choice", "int_setting", "int_score_ranges"),
-    *("int_rank_intervals", "int_rule", "int_stakes", "int_unit_stakes", "int_identity"),
-    *("int_difference", "int_derived", "int_overrides", "int_coverage", "int_reliability"),
-    *("reconciliation", "identity", "coverage", "source_reliability", "mart_stakes", "unused"),
-)
-CONTESTED = "select count(*), count(*) filter (where low <> high) from marts.reconciliation"
-
 # Other programs on the machine only ever make a measurement longer: the shortest one counts.
 REPEATS = 3
 
@@ -49,25 +37,6 @@ DIFFERENCES = """
         (select count(*) from (from pipeline except all from hand.component_scores)),
         (select count(*) from (from hand.component_scores except all from pipeline))
 """
-
-
-@dataclass(frozen=True)
-class Build:
-    """What a build cost, and how much of it dbt spent in models and checks."""
-
-    cost: Cost
-    node_seconds: float
-
-
-def build(home: Path) -> Build:
-    """Build the whole warehouse with dbt, from nothing, as the pipeline does."""
-    settings = Settings(home=home)
-    settings.warehouse.unlink(missing_ok=True)
-    target = settings.dbt_runs / RUN
-    environment = dbt_environment(settings) | {"DBT_TARGET_PATH": str(target)}
-    cost = run_measured([str(dbt_executable()), *BUILD], settings.dbt_project, environment)
-    results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))
-    return Build(cost, float(results["elapsed_time"]))
 
 
 def publish(home: Path) -> Cost:
@@ -116,48 +85,6 @@ def _python(arguments: list[str], home: Path) -> Cost:
     return run_measured([sys.executable, *arguments], PROJECT_ROOT, {"CHISO_HOME": str(home)})
 
 
-def seconds_of_models(home: Path, part: Callable[[str], bool]) -> float:
-    """Return how long dbt worked on the models whose names fit, one after the other."""
-    results = Settings(home=home).dbt_runs / RUN / "run_results.json"
-    nodes = json.loads(results.read_text(encoding="utf-8"))["results"]
-    return float(
-        sum(
-            node["execution_time"]
-            for node in nodes
-            if node["unique_id"].startswith("model.") and part(node["unique_id"].split(".")[-1])
-        )
-    )
-
-
-def is_reconciliation(model: str) -> bool:
-    """Tell whether a model belongs to the ledger, to ranges, intervals or stakes."""
-    return model.startswith(RECONCILIATION)
-
-
-def two_sources(work: Path, days: int, single: Build, repeats: int) -> list[tuple[str, str]]:
-    """Build the same days with a synthetic second source for every unit, and compare."""
-    home = work / "two"
-    rows = write_days(home, days_from(FIRST_DAY, days), sources=2)
-    both = _shortest_build(home, repeats)
-    longer = both.cost.seconds / single.cost.seconds
-    more_work = both.cost.cpu_seconds / single.cost.cpu_seconds
-    with duckdb.connect(str(Settings(home=home).warehouse), read_only=True) as connection:
-        counts = connection.execute(CONTESTED).fetchone() or (0, 0)
-    models = [seconds_of_models(work / name, is_reconciliation) for name in ("full", "two")]
-    return [
-        ("observations, two sources (the second one synthetic)", f"{rows:,} in {days} days"),
-        ("full build, two sources", str(both.cost)),
-        ("full build, two sources ÷ one source", f"{longer:.2f}"),
-        ("full build, two sources ÷ one source, processor time", f"{more_work:.2f}"),
-        ("reconciliation models of the last build, one source", f"{models[0]:.1f} s"),
-        ("reconciliation models of the last build, two sources", f"{models[1]:.1f} s"),
-        (
-            "counts in the ledger, and those on which candidates differ",
-            f"{counts[0]:,}, {counts[1]:,}",
-        ),
-    ]
-
-
 def measure_all(
     work: Path, days: int, with_more_days: bool, repeats: int = 1, sources: int = 1
 ) -> list[tuple[str, str]]:
@@ -170,7 +97,7 @@ def measure_all(
         ("making them", f"{time.perf_counter() - started:.1f} s"),
     ]
     script = _shortest(by_hand(full) for _ in range(repeats))
-    whole = _shortest_build(full, repeats)
+    whole = shortest_build(full, repeats)
     nodes, scores = whole.node_seconds, compare(full)
     table += [
         ("hand-written script", str(script)),
@@ -205,10 +132,6 @@ def _more_days(work: Path, full: Path, days: int, repeats: int) -> list[tuple[st
         ("late ÷ early", f"{late.seconds / early.seconds:.2f}"),
         ("late ÷ early, processor time", f"{late.cpu_seconds / early.cpu_seconds:.2f}"),
     ]
-
-
-def _shortest_build(home: Path, repeats: int) -> Build:
-    return min((build(home) for _ in range(repeats)), key=lambda one: one.cost.seconds)
 
 
 def _shortest(costs: Iterable[Cost]) -> Cost:
