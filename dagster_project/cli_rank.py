@@ -98,17 +98,20 @@ def print_table(ranking: "RankTable", screen: Console) -> None:
     for row in ranked:
         table.add_row(*(_cell(name, row) for name in shown))
     screen.print(table)
-    for line in _legend(ranked):
+    for line in _legend(ranking.rows):
         screen.print(Text(line), soft_wrap=True)
     for row in ranking.rows:
         if row["rank"] is None:
             reason = row["not_ranked_reason_vi"] or row["not_ranked_reason"]
-            screen.print(Text(f"{row['unit_code']} {row['name']}: không xếp hạng, {reason}"))
+            screen.print(
+                Text(f"{row['unit_code']} {_value('name', row)}: không xếp hạng, {reason}")
+            )
 
 
-def _legend(ranked: list[dict[str, Any]]) -> list[str]:
+def _legend(rows: list[dict[str, Any]]) -> list[str]:
     """Return what the marks of a ranking mean, as far as they are in it."""
     lines = []
+    ranked = [row for row in rows if row["rank"] is not None]
     if any(row["has_zero_denominator"] for row in ranked):
         lines.append(
             f"{FLAG} có chỉ số thành phần với mẫu số bằng 0, tính theo quy tắc của bộ chỉ số"
@@ -120,7 +123,7 @@ def _legend(ranked: list[dict[str, Any]]) -> list[str]:
         )
     if any(row.get("rank_bound") == "outer" for row in ranked):
         lines.append(f"{OUTER} quá nhiều cách chọn để tính hết: khoảng thật không rộng hơn")
-    if any(row.get("has_synthetic") for row in ranked):
+    if any(row.get("has_synthetic") for row in rows):
         lines.append(
             f"{MADE_UP} có số liệu cấp tỉnh mô phỏng (synthetic) do cổng giả lập tạo ra, "
             "không phải số của địa phương"

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from dagster_project.cli import app
 from dagster_project.cli_reconcile import MINUS, NONE
+from dagster_project.settings import get_settings
 from tests.publish.ledger_edition import make_edition
 
 runner = CliRunner()
@@ -88,3 +89,25 @@ def test_wrong_use_of_reconcile(arguments: list[str], said: str) -> None:
 @pytest.mark.usefixtures("home")
 def test_without_an_edition_the_check_fails() -> None:
     assert "no edition is published yet" in flat(["reconcile"], code=1)
+
+
+@pytest.mark.slow
+def test_the_list_of_a_real_build(built_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHISO_HOME", str(built_home))
+    get_settings.cache_clear()
+    try:
+        thanh_hoa = flat(["reconcile", "Thanh Hóa", "--as-of", "2026-10-10", "--lang", "en"])
+        an_giang = flat(["reconcile", "H01", "--as-of", "2026-10-10"])
+        ranking = flat(["rank", "--basis", "reconciled", "--as-of", "2026-10-10"])
+        provincial = flat(["rank", "--basis", "provincial", "--as-of", "2026-10-10"])
+    finally:
+        get_settings.cache_clear()
+    # A figure of the truth table, and the real pair of the national portal.
+    assert (
+        "123,419° +15,020 Public service portal of Thanh Hóa province (ChiTieuSoHoa)" in thanh_hoa
+    )
+    assert "synthetic figures, not the province's own" in thanh_hoa
+    assert "389.256 (dvc-progress-tree) và 389.166" in an_giang
+    assert "Mẫu số của chỉ số 1.4" in an_giang
+    assert "│ 13 │ 13-16 │ H29 │ Hồ Chí Minh │" in ranking
+    assert "│ Thanh Hóa° │" in provincial
