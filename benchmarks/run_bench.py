@@ -120,7 +120,6 @@ def _more_days(work: Path, full: Path, days: int, repeats: int) -> list[tuple[st
     write_days(few, days_from(FIRST_DAY, FEW_DAYS))
     build(few)
     publish(few)
-    # by turns, so that a busy minute hits both
     costs = [
         (one_more_day(few, FEW_DAYS + turn), one_more_day(full, days + turn))
         for turn in range(repeats)

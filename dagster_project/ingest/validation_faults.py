@@ -36,6 +36,9 @@ def fault_lines(error: ValidationError, model: type[BaseModel], where: str = "")
         elif kind == "missing":
             described = "docs/portals.md" if where else "portal.schema.json"
             yield f"{key}: is missing; add it ({described} describes it)"
+        elif kind == "model_type":
+            keys = ", ".join(_keys_at(model, location))
+            yield f"{key}: expected a block of keys ({keys}); write it as in portal.schema.json"
         else:
             reason = fault["msg"].removeprefix("Value error, ")
             if kind != "value_error":

@@ -18,8 +18,8 @@ class Label(NamedTuple):
 
 BASES = {
     "national": Label(
-        "tính lại từ số liệu của Cổng Dịch vụ công quốc gia",
-        "recomputed from the national portal's counts",
+        "tính lại từ số liệu của Cổng Dịch vụ công quốc gia, thiếu số liệu thì lấy điểm công bố",
+        "recomputed from the national portal's counts, its own scores where it gives no counts",
     ),
     "reconciled": Label(
         "tính từ sổ đối chiếu số liệu của các cổng",

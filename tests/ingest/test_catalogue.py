@@ -87,6 +87,7 @@ def test_a_key_far_from_all_lists_the_known_ones(tmp_path: Path) -> None:
             {"datasets": [toy_dataset("scores", periods=[{"type": "month", "every": "week"}])]},
             "toy.yaml: datasets.0.periods.0: a month is asked only after its last day",
         ),
+        ({"auth": "TOY_TOKEN"}, "toy.yaml: auth: expected a block of keys (env, header, prefix)"),
         (
             {"base_url": "http://portal.example", "auth": {"env": "TOY_TOKEN"}},
             "a token may not travel over http",
