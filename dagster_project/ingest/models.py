@@ -177,6 +177,7 @@ class Capture:
     day_figure: str = "latest_good"
     refusal: str | None = None
     page: tuple[int, int] | None = None
+    rejects: int = 0
 
 
 def capture_id_of(

@@ -209,6 +209,7 @@ class Receiver:
             bytes=len(answer.body),
             units=len(found.units),
             figures=_figures(found),
+            rejects=len(found.rejects),
             replayed=self._replay_url is not None,
             parser_version=connector.parser_version,
             source_label=_label(answer) or found.source_label,

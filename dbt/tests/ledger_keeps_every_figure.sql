@@ -2,7 +2,9 @@
 -- No figure of a count is lost on the way into the ledger, and each capture has a place in the
 -- rule of each decision.
 with figures as (
-    select figures.as_of, count(*) as figures
+    select
+        figures.as_of,
+        count(*) as figures
     from {{ ref('int_figures') }} as figures
     inner join {{ ref('int_measure_numbers') }} as numbers
         on figures.measure_no = numbers.measure_no and numbers.decision_no is not null
@@ -11,7 +13,9 @@ with figures as (
 ),
 
 ledger as (
-    select as_of, count(ordinal) as figures
+    select
+        as_of,
+        count(ordinal) as figures
     from {{ ref('int_ledger_figures') }}
     where {{ only_pending_ledger_in_test() }}
     group by as_of

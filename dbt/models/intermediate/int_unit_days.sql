@@ -38,6 +38,7 @@ final as (
         observed.as_of,
         observed.unit_code,
         observed.name,
+        observed.gso_code,
         coalesce(register.level, observed.level) as level,
         coalesce(
             register.parent_code,
@@ -46,8 +47,7 @@ final as (
                 when observed.level in ('department', 'commune')
                     then split_part(observed.unit_code, '.', 1)
             end
-        ) as parent_code,
-        observed.gso_code
+        ) as parent_code
     from observed
     left join {{ ref('units') }} as register
         on

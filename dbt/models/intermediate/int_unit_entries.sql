@@ -12,7 +12,7 @@ named as (
     where gso_code is not null and contains(unit_code, '.')
 ),
 
-matched as (
+seen as (
     select
         register.unit_code as register_code,
         register.valid_from,
@@ -27,23 +27,37 @@ matched as (
             and (named.as_of < register.valid_to or register.valid_to is null)
     where register.level in ('district', 'commune')
     group by register.unit_code, register.valid_from, named.unit_code
-    -- A code whose name has changed stands for the newest entry that it named.
-    qualify
+),
+
+-- A code whose name has changed stands for the newest entry that it named.
+newest as (
+    select
+        *,
         row_number() over (
-            partition by named.unit_code, register.valid_from
-            order by max(named.as_of) desc, register.unit_code
-        ) = 1
+            partition by unit_code, valid_from
+            order by last_seen desc, register_code asc
+        ) as choice
+    from seen
+),
+
+matched as (
+    select * from newest
+    where choice = 1
+),
+
+final as (
+    select
+        register.unit_code as register_code,
+        register.name,
+        register.level,
+        register.parent_code,
+        register.gso_code,
+        register.valid_from,
+        register.valid_to,
+        coalesce(matched.unit_code, register.unit_code) as unit_code
+    from register
+    left join matched
+        on register.unit_code = matched.register_code and register.valid_from = matched.valid_from
 )
 
-select
-    coalesce(matched.unit_code, register.unit_code) as unit_code,
-    register.unit_code as register_code,
-    register.name,
-    register.level,
-    register.parent_code,
-    register.gso_code,
-    register.valid_from,
-    register.valid_to
-from register
-left join matched
-    on register.unit_code = matched.register_code and register.valid_from = matched.valid_from
+select * from final
