@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute
 
 from benchmarks.made_days import (
     PORTAL,
@@ -24,9 +25,12 @@ from benchmarks.made_days import (
     unit_names,
 )
 from benchmarks.made_figures import Country, figures_of_day
-from benchmarks.made_units import made_units
+from benchmarks.made_second import EXPORTS, second_figures
+from benchmarks.made_units import MadeUnit, made_units
 from dagster_project.ingest.observation_schema import SCHEMAS, day_path, portals_path
 from dagster_project.ingest.parquet_files import write_parquet
+from dagster_project.ingest.register_table import write_register
+from dagster_project.settings import PROJECT_ROOT
 
 SEED = 766
 # No captured day of the replay portal lies in these months.
@@ -38,16 +42,30 @@ def days_from(first: date, count: int) -> list[date]:
     return [first + timedelta(days=number) for number in range(count)]
 
 
-def write_days(home: Path, days: Iterable[date], seed: int = SEED) -> int:
-    """Write the given days under `home`; return the number of observations written."""
+def write_days(home: Path, days: Iterable[date], seed: int = SEED, sources: int = 1) -> int:
+    """Write the given days under `home`; return the number of observations written.
+
+    With two sources each province has a portal of its own beside the national one.
+    """
     shape = skeleton(made_units())
+    second = skeleton(shape.units, EXPORTS, portal=None) if sources == 2 else None
     country = Country.draw([unit.level for unit in shape.units], seed)
     folder = home / "observations"
-    _write(portals_path(folder), pa.Table.from_pylist([PORTAL_ROW], SCHEMAS["portals"]))
+    write_register(folder, PROJECT_ROOT / "seeds")
+    portals = [
+        PORTAL_ROW,
+        *(_portal_row(unit) for unit in shape.units if second and _is_province(unit)),
+    ]
+    _write(portals_path(folder), pa.Table.from_pylist(portals, SCHEMAS["portals"]))
     written = 0
     for as_of in days:
-        figures = figures_of_day(country, (as_of - FIRST_DAY).days, seed)
-        for name, table in _tables(shape, MadeDay.of(as_of, shape, seed), figures, seed).items():
+        number = (as_of - FIRST_DAY).days
+        figures = figures_of_day(country, number, seed)
+        tables = _tables(shape, MadeDay.of(as_of, shape, seed), figures, seed)
+        if second:
+            theirs = second_figures(figures, number, seed)
+            tables = _both(tables, _tables(second, MadeDay.of(as_of, second, seed), theirs, seed))
+        for name, table in tables.items():
             _write(day_path(folder, name, as_of), table)
             written += len(table) if name == "observations" else 0
     return written
@@ -64,6 +82,32 @@ PORTAL_ROW = {
     "citation": "made-up figures",
     "cadence": "daily",
 }
+
+
+def _is_province(unit: MadeUnit) -> bool:
+    return unit.level == "province"
+
+
+def _portal_row(province: MadeUnit) -> dict[str, str]:
+    """Return the synthetic portal of a province."""
+    return PORTAL_ROW | {
+        "portal_id": province.code,
+        "unit_code": province.code,
+        "family": "tabular",
+    }
+
+
+def _both(first: dict[str, pa.Table], second: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """Return the tables of a day with two sources."""
+    tables = {name: pa.concat_tables([table, second[name]]) for name, table in first.items()}
+    tables["observations"] = tables["observations"].sort_by("observation_id")
+    # Of the day, not of a source; two sources are another input than one.
+    made = pa.compute.binary_join_element_wise(
+        first["day_inputs"]["input_hash"], pa.scalar("two sources"), "/"
+    )
+    place = first["day_inputs"].schema.get_field_index("input_hash")
+    field = first["day_inputs"].schema.field(place)
+    return tables | {"day_inputs": first["day_inputs"].set_column(place, field, made)}
 
 
 def _tables(
@@ -90,9 +134,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, required=True, help="state folder to write under")
     parser.add_argument("--days", type=int, default=60)
+    parser.add_argument("--sources", type=int, choices=(1, 2), default=1)
     arguments = parser.parse_args()
     started = time.perf_counter()
-    written = write_days(arguments.home, days_from(FIRST_DAY, arguments.days))
+    written = write_days(
+        arguments.home, days_from(FIRST_DAY, arguments.days), sources=arguments.sources
+    )
     print(f"{written:,} made-up observations in {time.perf_counter() - started:.1f} s")
 
 

@@ -6,6 +6,7 @@ Not here: the figures themselves, files.
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -28,6 +29,7 @@ class Skeleton:
 
     units: list[MadeUnit]
     answers: list[tuple[str, int]]
+    portals: list[str]
     measures: list[str]
     answer_of: Ints
     unit_of: Ints
@@ -37,22 +39,32 @@ class Skeleton:
     locators: pa.Array
 
 
-def skeleton(units: list[MadeUnit]) -> Skeleton:
-    """Lay out one day: each of five exports is asked for the country and for every province."""
+def skeleton(
+    units: list[MadeUnit],
+    exports: Mapping[str, Sequence[str]] = DATASETS,
+    portal: str | None = PORTAL,
+) -> Skeleton:
+    """Lay out one day: each export is asked for the country and for every province.
+
+    Without a portal each province has one of its own, whose id is its code, and nobody speaks for
+    the country.
+    """
     members: dict[int, list[int]] = {0: []}
     places = {unit.code: place for place, unit in enumerate(units)}
     for place, unit in enumerate(units):
         if unit.parent_code is not None:
             members.setdefault(places[unit.parent_code], []).append(place)
-    measures = [measure for names in DATASETS.values() for measure in names]
-    answers = [(dataset, root) for dataset in DATASETS for root in members]
+    if portal is None:
+        del members[0]
+    measures = [measure for names in exports.values() for measure in names]
+    answers = [(dataset, root) for dataset in exports for root in members]
     columns: list[tuple[int, int, int, int, int]] = []
     locators: list[str] = []
     for number, (dataset, root) in enumerate(answers):
         ordinal = 0
         for row, place in enumerate([root, *members[root]]):
             where = "/data/overview" if row == 0 else f"/data/evaluation/{row - 1}"
-            for measure in DATASETS[dataset]:
+            for measure in exports[dataset]:
                 ordinal += 1
                 columns.append((number, place, measures.index(measure), ordinal, row == 0))
                 locators.append(f"{where}/{measure}")
@@ -60,6 +72,7 @@ def skeleton(units: list[MadeUnit]) -> Skeleton:
     return Skeleton(
         units,
         answers,
+        [portal or units[root].code for _, root in answers],
         measures,
         answer_of,
         unit_of,
@@ -81,7 +94,12 @@ class MadeDay:
     @staticmethod
     def of(as_of: date, shape: Skeleton, seed: int) -> "MadeDay":
         """Name the captures of a day."""
-        names = [f"{seed}/{as_of}/{dataset}/{root}" for dataset, root in shape.answers]
+        names = [
+            f"{seed}/{as_of}/{dataset}/{root}"
+            if portal == PORTAL
+            else f"{seed}/{as_of}/{portal}/{dataset}"
+            for (dataset, root), portal in zip(shape.answers, shape.portals, strict=True)
+        ]
         moment = datetime.combine(as_of, time(7), UTC).replace(tzinfo=None)
         return MadeDay(as_of, moment, [hashlib.sha256(name.encode()).hexdigest() for name in names])
 
@@ -102,7 +120,7 @@ def observations(shape: Skeleton, day: MadeDay, figures: dict[str, Ints]) -> dic
         "capture_id": pa.array(day.capture_ids).take(pa.array(answer)),
         "locator": shape.locators.take(pa.array(order)),
         "raw_text": raw_texts(values),
-        "portal_id": repeated(PORTAL, len(order)),
+        "portal_id": pa.array(shape.portals).take(pa.array(answer)),
         "dataset": datasets.take(pa.array(answer)),
         "as_of": repeated(day.as_of, len(order), pa.date32()),
         "period_id": repeated(PERIOD, len(order)),
@@ -151,8 +169,9 @@ def captures(shape: Skeleton, day: MadeDay) -> list[dict[str, Any]]:
             {
                 "capture_id": day.capture_ids[place],
                 "blob_id": hashlib.sha256(day.capture_ids[place].encode()).hexdigest(),
-                "portal_id": PORTAL,
+                "portal_id": shape.portals[place],
                 "dataset": dataset,
+                **({} if shape.portals[place] == PORTAL else _synthetic(day.as_of)),
                 "as_of": day.as_of,
                 "captured_at": day.captured_at + timedelta(seconds=place),
                 "replayed": True,
@@ -174,6 +193,12 @@ def captures(shape: Skeleton, day: MadeDay) -> list[dict[str, Any]]:
     return found
 
 
+def _synthetic(as_of: date) -> dict[str, Any]:
+    """Return what a province's capture says of itself: made up, up to the end of the day."""
+    closed = datetime.combine(as_of, time(17))  # midnight in Vietnam
+    return {"source_label": "synthetic (benchmark)", "data_cutoff": closed}
+
+
 def unit_names(shape: Skeleton, day: MadeDay) -> list[dict[str, Any]]:
     """Return the units as the answers of a day name them."""
     pairs = np.unique(np.stack([shape.answer_of, shape.unit_of]), axis=1).T.tolist()
@@ -182,7 +207,7 @@ def unit_names(shape: Skeleton, day: MadeDay) -> list[dict[str, Any]]:
             "as_of": day.as_of,
             "capture_id": day.capture_ids[answer],
             "captured_at": day.captured_at + timedelta(seconds=answer),
-            "portal_id": PORTAL,
+            "portal_id": shape.portals[answer],
             "dataset": shape.answers[answer][0],
             "unit_code": shape.units[unit].code,
             "source_id": shape.units[unit].source_id,

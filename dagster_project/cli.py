@@ -7,7 +7,7 @@ and `chiso --help` answer at once.
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -118,7 +118,9 @@ def rank(
         typer.Option("--as-of", parser=_day, metavar="DATE", help="Default: the newest day."),
     ] = None,
     period: Annotated[str | None, typer.Option(help="2026, 2026-Q3, 2026-10, …")] = None,
-    basis: Annotated[str, typer.Option(help="published or national.")] = "national",
+    basis: Annotated[
+        str, typer.Option(help="national, reconciled, provincial or published.")
+    ] = "national",
     group: Annotated[
         str, typer.Option(help="provinces, departments, communes, departments:H21, communes:H21.")
     ] = "provinces",
@@ -131,6 +133,32 @@ def rank(
     raise typer.Exit(
         print_ranking(get_settings(), as_of, period, basis, group, edition, as_json=as_json)
     )
+
+
+@app.command()
+def reconcile(
+    unit: Annotated[
+        str | None, typer.Argument(help="Code or name of a unit. Default: all units.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many decisions to list.")] = 10,
+    as_of: Annotated[
+        date | None,
+        typer.Option("--as-of", parser=_day, metavar="DATE", help="Default: the newest day."),
+    ] = None,
+    period: Annotated[str | None, typer.Option(help="2026, 2026-Q3, 2026-10, …")] = None,
+    edition: Annotated[str | None, typer.Option(help="Default: the current edition.")] = None,
+    lang: Annotated[Literal["vi", "en"], typer.Option(help="Language of the list.")] = "vi",
+    as_json: Json = False,
+) -> None:
+    """List where sources disagree, what hangs on it, and what to correct at which portal.
+
+    Decisions that move most ranks come first; decisions that a rule makes for all units stand
+    apart. Figures of the replay portal's provinces are synthetic and marked °.
+    """
+    from dagster_project.cli_reconcile import Asked, print_work_list
+
+    asked = Asked(unit=unit, as_of=as_of, period=period, edition=edition, limit=limit)
+    raise typer.Exit(print_work_list(get_settings(), asked, lang, as_json=as_json))
 
 
 @app.command()

@@ -98,7 +98,7 @@ def _probe(settings: Settings, reading: CatalogueReading, portal_id: str, *, as_
     screen = console()
     try:
         with screen.status(f"asking {portal_id} …"):
-            found = probe(reading.portals[portal_id], settings.replay_url)
+            found = probe(reading.portals[portal_id], settings.replay_url, home=settings.home)
     except NothingToAsk as error:
         return _refuse([str(error)])
     if as_json:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from dagster_project.publish.ranking import RankTable
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
-NUMBERS = ("rank", "total_score", "rank_change", "score_change", "gap_to_next")
+NUMBERS = ("rank", "interval", "total_score", "rank_change", "score_change", "gap_to_next")
 COLUMNS = (
     "rank",
+    "interval",
     "unit_code",
     "name",
     "total_score",
@@ -31,6 +32,9 @@ COLUMNS = (
     "gap_to_next",
 )
 FLAG = "†"
+MADE_UP = "°"
+OUTER = "*"
+DASH = "\u2013"
 
 
 def print_ranking(
@@ -59,7 +63,7 @@ def print_ranking(
     if as_json:
         print_json(_plain(ranking))
     else:
-        _print_table(ranking, console())
+        print_table(ranking, console())
     return GOOD
 
 
@@ -70,12 +74,13 @@ def print_current(settings: Settings, screen: Console) -> None:
     from dagster_project.publish.ranking import rank_table
 
     try:
-        _print_table(rank_table(read_current(settings)), screen)
+        print_table(rank_table(read_current(settings)), screen)
     except (NoEdition, UnknownChoice) as error:
         screen.print(Text(str(error)), soft_wrap=True)
 
 
-def _print_table(ranking: "RankTable", screen: Console) -> None:
+def print_table(ranking: "RankTable", screen: Console) -> None:
+    """Print one ranking, what its marks mean, and who is not ranked and why."""
     labels = ranking.labels
     since = f", thay đổi so với {ranking.previous_as_of:%d/%m/%Y}" if ranking.previous_as_of else ""
     table = Table(
@@ -86,25 +91,62 @@ def _print_table(ranking: "RankTable", screen: Console) -> None:
         caption_justify="left",
         title_style="bold",
     )
-    shown = [name for name in COLUMNS if any(row[name] is not None for row in ranking.rows)]
+    shown = [name for name in COLUMNS if any(_value(name, row) is not None for row in ranking.rows)]
     for name in shown:
         table.add_column(labels[name].vi, justify="right" if name in NUMBERS else "left")
     ranked = [row for row in ranking.rows if row["rank"] is not None]
     for row in ranked:
         table.add_row(*(_cell(name, row) for name in shown))
     screen.print(table)
-    if any(row["has_zero_denominator"] for row in ranked):
-        screen.print(
-            f"{FLAG} có chỉ số thành phần với mẫu số bằng 0, tính theo quy tắc của bộ chỉ số"
-        )
+    for line in _legend(ranking.rows):
+        screen.print(Text(line), soft_wrap=True)
     for row in ranking.rows:
         if row["rank"] is None:
             reason = row["not_ranked_reason_vi"] or row["not_ranked_reason"]
-            screen.print(Text(f"{row['unit_code']} {row['name']}: không xếp hạng, {reason}"))
+            screen.print(
+                Text(f"{row['unit_code']} {_value('name', row)}: không xếp hạng, {reason}")
+            )
+
+
+def _legend(rows: list[dict[str, Any]]) -> list[str]:
+    """Return what the marks of a ranking mean, as far as they are in it."""
+    lines = []
+    ranked = [row for row in rows if row["rank"] is not None]
+    if any(row["has_zero_denominator"] for row in ranked):
+        lines.append(
+            f"{FLAG} có chỉ số thành phần với mẫu số bằng 0, tính theo quy tắc của bộ chỉ số"
+        )
+    if any(row.get("best_rank") is not None for row in ranked):
+        lines.append(
+            "Khoảng hạng: hạng tốt nhất và kém nhất qua mọi cách chọn giữa các số liệu khác nhau "
+            "(`chiso reconcile`)"
+        )
+    if any(row.get("rank_bound") == "outer" for row in ranked):
+        lines.append(f"{OUTER} quá nhiều cách chọn để tính hết: khoảng thật không rộng hơn")
+    if any(row.get("has_synthetic") for row in rows):
+        lines.append(
+            f"{MADE_UP} có số liệu cấp tỉnh mô phỏng (synthetic) do cổng giả lập tạo ra, "
+            "không phải số của địa phương"
+        )
+    return lines
+
+
+def _value(name: str, row: dict[str, Any]) -> Any:
+    """Return what a column of the table shows of a row, before it is put in words."""
+    if name == "band":
+        return row["band_vi"]
+    if name == "name":
+        return f"{row['name']}{MADE_UP if row.get('has_synthetic') else ''}"
+    if name == "interval":
+        if row.get("best_rank") is None:
+            return None
+        outer = OUTER if row["rank_bound"] == "outer" else ""
+        return f"{row['best_rank']}{DASH}{row['worst_rank']}{outer}"
+    return row[name]
 
 
 def _cell(name: str, row: dict[str, Any]) -> str:
-    value = row["band_vi"] if name == "band" else row[name]
+    value = _value(name, row)
     if value is None:
         return ""
     if name == "total_score":

@@ -71,13 +71,15 @@ def build_dbt_assets(
             observer.dbt_started(target, _count(manifest), reason)
             arguments = [*BUILD, "--full-refresh"] if reason else BUILD
             invocation = dbt.cli(arguments, context=context, target_path=target)
-            yield from _with_rows(_told(invocation.stream(), observer), settings)
+            yield from _with_facts(_told(invocation.stream(), observer), settings)
 
     return dbt_build
 
 
-def _with_rows(events: Iterator[Any], settings: Settings) -> Iterator[Any]:
-    """Hold dbt's events until it has ended, then pass them on with each table's rows.
+def _with_facts(events: Iterator[Any], settings: Settings) -> Iterator[Any]:
+    """Hold dbt's events until it has ended, then pass them on with each table's facts.
+
+    They are rows, bytes and the sha256 of all that the build is a function of.
 
     Counting earlier would need the warehouse while dbt writes it; the events keep their order,
     so that a check still follows the table that it looked at.
@@ -88,10 +90,14 @@ def _with_rows(events: Iterator[Any], settings: Settings) -> Iterator[Any]:
         held.extend(events)
     except Exception as error:
         failure = error
-    rows = dbt_runtime.table_rows(settings)
+    tables = dbt_runtime.table_facts(settings)
+    build = {"sha256": dbt_runtime.inputs_hash(settings) or "no complete build"}
     for event in held:
-        count = rows.get(_table(event)) if isinstance(event, dg.Output) else None
-        yield event if count is None else event.with_metadata({**event.metadata, "rows": count})
+        if isinstance(event, dg.Output):
+            facts = tables.get(_table(event), {})
+            yield event.with_metadata({**event.metadata, **facts, **build})
+        else:
+            yield event
     if failure is not None:
         raise failure
 

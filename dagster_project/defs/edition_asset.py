@@ -47,6 +47,8 @@ def _metadata(result: PublishResult) -> dict[str, dg.MetadataValue]:
         "path": dg.MetadataValue.path(str(result.path)),
         "bytes": dg.MetadataValue.int(result.bytes),
         "rows": dg.MetadataValue.int(sum(result.rows.values())),
+        "figures": dg.MetadataValue.int(result.rows.get("observations", 0)),
+        "rejects": dg.MetadataValue.int(result.rows.get("rejects", 0)),
         "sha256": dg.MetadataValue.text(result.content_sha256),
         "warned_checks": dg.MetadataValue.json(result.warnings),
         "changed": dg.MetadataValue.json(result.changed),

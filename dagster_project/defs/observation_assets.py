@@ -27,6 +27,8 @@ TABLES = {
     "unit_names": "Units as the answers name them.",
     "day_inputs": "What each day's rows are a function of, as a hash.",
     "portals": "The portal catalogue.",
+    "units_register": "Every unit of the administration, with the days on which it existed.",
+    "unit_successors": "Which commune took over from which.",
 }
 
 

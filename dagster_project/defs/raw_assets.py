@@ -149,6 +149,7 @@ def _landing_metadata(captures: Sequence[Capture]) -> dict[str, dg.MetadataValue
     return {
         "captures": dg.MetadataValue.int(len(good)),
         "figures": dg.MetadataValue.int(sum(capture.figures for capture in good)),
+        "rejects": dg.MetadataValue.int(sum(capture.rejects for capture in good)),
         "units": dg.MetadataValue.int(max((capture.units for capture in good), default=0)),
         "bytes": dg.MetadataValue.int(sum(capture.bytes for capture in good)),
         "sha256": dg.MetadataValue.text(

@@ -4,17 +4,19 @@ Here: reading, checking, the JSON schema. Not here: the fields themselves (`port
 pulling.
 """
 
-import difflib
 import json
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from dagster_project.ingest.periods import utc_now
 from dagster_project.ingest.portal import Auth, Dataset, Name, PeriodRule, Portal, Rate, Timeouts
+from dagster_project.ingest.tokens import token_problems
+from dagster_project.ingest.validation_faults import OptionsError, fault_lines, nearest
 
 __all__ = [
     "Auth",
@@ -72,10 +74,6 @@ def load_catalogue(folder: Path, families: Families | None = None) -> dict[str, 
 def read_catalogue(folder: Path, families: Families | None = None) -> CatalogueReading:
     """Read all portal files of a folder, so that one faulty file leaves the others usable."""
     reading = CatalogueReading()
-    if families is None:
-        from dagster_project.ingest.connectors import FAMILIES
-
-        families = {name: connector.dataset_ids for name, connector in FAMILIES.items()}
     files = sorted(path for path in folder.glob("*.y*ml") if path.suffix in (".yaml", ".yml"))
     if not files:
         reading.problems.append(
@@ -93,13 +91,8 @@ def read_catalogue(folder: Path, families: Families | None = None) -> CatalogueR
 
 
 def missing_tokens(portals: Collection[Portal]) -> list[str]:
-    """Name the portals whose token is not in the environment (never its value)."""
-    return [
-        f"{portal.id}.yaml: auth.env: the environment variable {portal.auth.env} is not set; "
-        "set it to the portal's token before pulling"
-        for portal in portals
-        if portal.auth and portal.auth.missing
-    ]
+    """Name the portals whose token is missing or has run out (never its value)."""
+    return token_problems(portals, utc_now())
 
 
 def schema_text() -> str:
@@ -130,7 +123,7 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def _read_portal(path: Path, families: Families) -> tuple[Portal | None, list[str]]:
+def _read_portal(path: Path, families: Families | None) -> tuple[Portal | None, list[str]]:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
     except (OSError, UnicodeDecodeError) as error:
@@ -142,80 +135,50 @@ def _read_portal(path: Path, families: Families) -> tuple[Portal | None, list[st
     try:
         portal = Portal.model_validate(content)
     except ValidationError as error:
-        return None, [f"{path.name}: {line}" for line in _faults(error)]
+        return None, [f"{path.name}: {line}" for line in fault_lines(error, Portal)]
     return portal, list(_cross_checks(path, portal, families))
 
 
-def _cross_checks(path: Path, portal: Portal, families: Families) -> Iterator[str]:
+def _cross_checks(path: Path, portal: Portal, families: Families | None) -> Iterator[str]:
     if portal.id != path.stem:
         yield (
             f"{path.name}: id: is {portal.id!r} in a file named {path.stem!r}; "
             f"name the file {portal.id}.yaml or change the id"
         )
-    if portal.family not in families:
+    names = _family_names() if families is None else families
+    if portal.family not in names:
         yield (
             f"{path.name}: family: {portal.family!r} is no protocol this project speaks; "
-            f"{_nearest(portal.family, families)}"
+            f"{nearest(portal.family, names)}"
         )
         return
-    known = families[portal.family]
+    try:
+        known = _exports(portal) if families is None else families[portal.family]
+    except OptionsError as error:
+        yield from (f"{path.name}: {problem}" for problem in error.problems)
+        return
     for number, dataset in enumerate(portal.datasets):
         if dataset.id not in known:
             yield (
                 f"{path.name}: datasets.{number}.id: {portal.family} has no export "
-                f"{dataset.id!r}; {_nearest(dataset.id, known)}"
+                f"{dataset.id!r}; {nearest(dataset.id, known)}"
             )
+
+
+def _family_names() -> Collection[str]:
+    # Reading a folder with families of one's own needs no connectors.
+    from dagster_project.ingest.connectors import family_names
+
+    return family_names()
+
+
+def _exports(portal: Portal) -> Collection[str]:
+    from dagster_project.ingest.connectors import connector_for
+
+    return connector_for(portal).dataset_ids
 
 
 def _yaml_fault(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "is no YAML"
     return f"line {mark.line + 1}: {problem}" if mark else str(problem)
-
-
-def _faults(error: ValidationError) -> Iterator[str]:
-    for fault in error.errors(include_url=False, include_context=False, include_input=False):
-        location = fault["loc"]
-        key = ".".join(str(part) for part in location) or "(file)"
-        kind = fault["type"]
-        if kind == "extra_forbidden":
-            known = _keys_at(location[:-1])
-            yield f"{key}: unknown key; {_nearest(str(location[-1]), known)}"
-        elif kind == "missing":
-            yield f"{key}: is missing; add it (portal.schema.json describes it)"
-        elif kind == "model_type":
-            keys = ", ".join(_keys_at(location))
-            yield f"{key}: expected a block of keys ({keys}); write it as in portal.schema.json"
-        else:
-            reason = fault["msg"].removeprefix("Value error, ")
-            if kind != "value_error":
-                reason = f"{reason[:1].lower()}{reason[1:]}"
-            advice = "" if ";" in reason else "; correct the value"
-            yield f"{key}: {reason}{advice}"
-
-
-def _nearest(word: str, known: Collection[str]) -> str:
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    if close:
-        return f"did you mean {close[0]!r}? Otherwise remove it"
-    return f"known here: {', '.join(sorted(known))}"
-
-
-def _keys_at(location: tuple[int | str, ...]) -> list[str]:
-    model: type[BaseModel] = Portal
-    for part in location:
-        if isinstance(part, str) and part in model.model_fields:
-            inner = _model_in(model.model_fields[part].annotation)
-            if inner is not None:
-                model = inner
-    return list(model.model_fields)
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in get_args(annotation):
-        found = _model_in(argument)
-        if found is not None:
-            return found
-    return None

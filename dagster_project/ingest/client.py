@@ -55,6 +55,7 @@ class RequestFailed(Exception):
         stops_host: Whether the host must not be asked any more.
         is_trouble: Whether it lies with the host and may pass (not with the request).
         no_contact: Whether the host could not even be reached.
+        wants_token: Whether the host asks for a login, or for another one.
     """
 
     def __init__(
@@ -64,10 +65,12 @@ class RequestFailed(Exception):
         stops_host: bool = False,
         is_trouble: bool = False,
         no_contact: bool = False,
+        wants_token: bool = False,
     ) -> None:
         self.stops_host = stops_host
         self.is_trouble = is_trouble or no_contact
         self.no_contact = no_contact
+        self.wants_token = wants_token
         super().__init__(reason)
 
 
@@ -214,6 +217,8 @@ class HostClient:
         status = response.status_code
         if status in _SUCCESS:
             return
+        if status == 401:
+            raise RequestFailed("HTTP 401, the portal asks for a login", wants_token=True)
         if status == 403:
             raise RequestFailed("HTTP 403, the host turns us away", stops_host=True)
         if status == 429:

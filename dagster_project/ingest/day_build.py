@@ -8,15 +8,26 @@ import contextlib
 import gc
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
 from dagster_project.ingest.connectors import Connector
 from dagster_project.ingest.day_emit import ID_DIGITS, Emitter, Reading, Surroundings
 from dagster_project.ingest.day_rows import DayTables, PortalId
-from dagster_project.ingest.models import Capture, NotThisExport, Parsed, RejectRow, Request
+from dagster_project.ingest.models import (
+    Capture,
+    NotThisExport,
+    Parsed,
+    RejectRow,
+    Request,
+    UnitRef,
+)
+from dagster_project.ingest.unit_aliases import UnitAliases
+from dagster_project.ingest.unit_codes import root_of
+from dagster_project.ingest.unit_names import Names, name_id, stated_names
+from dagster_project.ingest.unit_spelling import spellings
 from dagster_project.ingest.units import UnitRegister
 
 LookUp = Callable[[set[PortalId]], Mapping[PortalId, str | None]]
@@ -32,7 +43,9 @@ class DayInputs:
         connectors: The connector of each portal that has captures.
         read: Returns the bytes of a blob.
         register: The register of units.
-        look_up: Codes of ids that no answer of this day gives a code for.
+        look_up: Codes of ids and names that no answer of this day gives a code for.
+        aliases: Spellings that mean a unit.
+        national: The portals whose names count for every province.
     """
 
     as_of: date
@@ -41,6 +54,8 @@ class DayInputs:
     read: Callable[[str], bytes]
     register: UnitRegister
     look_up: LookUp
+    aliases: UnitAliases = field(default_factory=UnitAliases)
+    national: Collection[str] = ()
 
 
 def request_of(capture: Capture) -> Request:
@@ -83,17 +98,51 @@ def build_day(inputs: DayInputs) -> DayTables:
         for unit in reading.parsed.units
         if not unit.code and unit.source_id
     }
-    borrowed = dict(inputs.look_up(needed - ids.keys()))
+    asked = _asked_names(readings, inputs, ids.keys())
+    stated = stated_names(_national_units(readings, inputs), inputs.register, asked)
+    open_names = {
+        name_id(scope, form)
+        for scope, forms in asked.items()
+        for form in (*forms, *(() if stated[scope] else ("",)))
+        if form not in stated[scope]
+    }
+    borrowed = dict(inputs.look_up((needed - ids.keys()) | open_names))
     known: dict[PortalId, str | None] = {**borrowed, **ids}
     by_portal: dict[str, dict[str, str | None]] = defaultdict(dict)
     for (portal_id, source_id), code in known.items():
         by_portal[portal_id][source_id] = code
+    names = Names(inputs.as_of, inputs.register, inputs.aliases, stated, borrowed)
     tables = DayTables(borrowed)
     for reading in readings:
-        portal_ids = by_portal[reading.capture.portal_id]
-        around = Surroundings(inputs.as_of, inputs.register, portal_ids, levels)
+        portal_id = reading.capture.portal_id
+        reads_names = portal_id not in inputs.national
+        around = Surroundings(
+            inputs.as_of, inputs.register, by_portal[portal_id], levels, names, reads_names
+        )
         Emitter(around, reading, tables).emit()
     return tables
+
+
+def _national_units(readings: list[Reading], inputs: DayInputs) -> Iterator[UnitRef]:
+    for reading in readings:
+        if reading.capture.portal_id in inputs.national:
+            yield from reading.parsed.units
+
+
+def _asked_names(
+    readings: list[Reading], inputs: DayInputs, ids: Collection[PortalId]
+) -> dict[str, set[str]]:
+    """Return the names, by province, that stand for units without a code or a known id."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        portal_id, root = reading.capture.portal_id, reading.capture.root_unit_code
+        if portal_id in inputs.national:
+            continue
+        for unit in reading.parsed.units:
+            if unit.name and not unit.code and (portal_id, unit.source_id) not in ids:
+                scope = root_of(unit.parent_code or root)
+                asked[scope].update(spellings(unit.name, inputs.register.names_of(scope)))
+    return asked
 
 
 def _by_id(captures: Sequence[Capture]) -> list[Capture]:

@@ -12,6 +12,7 @@ from typing import Any
 from dagster_project.ingest.day_rows import DayTables, capture_row, moment
 from dagster_project.ingest.models import Capture, Parsed, RejectRow, UnitRef
 from dagster_project.ingest.periods import Period
+from dagster_project.ingest.unit_names import NameFinder, Names
 from dagster_project.ingest.units import Span, UnitRegister, UnknownUnit, resolve
 
 ID_DIGITS = 12
@@ -35,12 +36,16 @@ class Surroundings:
         register: The register of units.
         ids: Codes by the portal's own ids.
         levels: Levels by code, as any answer of the day gives them.
+        names: What is known about names on the day.
+        reads_names: Whether a unit without code and known id may be told by its name.
     """
 
     as_of: date
     register: UnitRegister
     ids: Mapping[str, str | None]
     levels: Mapping[str, str]
+    names: Names
+    reads_names: bool
 
 
 class Emitter:
@@ -84,6 +89,9 @@ class Emitter:
         """Tell every unit; return codes by the place where the unit stands."""
         as_of = self._around.as_of
         span = Span(min(Period.parse(self._period).first_day, as_of), as_of)
+        around = self._around
+        root = self._capture.root_unit_code
+        finder = NameFinder(around.names, self._capture.portal_id, root, around.reads_names)
         codes: dict[str, str] = {}
         seen: set[str] = set()
         units = [
@@ -95,7 +103,7 @@ class Emitter:
                 continue
             seen.add(unit.locator)
             try:
-                codes[unit.locator] = resolve(unit, self._around.ids, self._around.register, span)
+                codes[unit.locator] = resolve(unit, around.ids, around.register, span, finder)
             except UnknownUnit as error:
                 self._reject(unit, str(error))
         return codes
@@ -168,6 +176,7 @@ class Emitter:
                 register.level_of(code) or unit.level or self._around.levels.get(code),
                 register.parent_of(code),
                 unit.locator,
+                self._around.names.gso_code(code, unit.name),
             )
         )
 

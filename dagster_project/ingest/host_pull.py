@@ -8,7 +8,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dagster_project.ingest.connectors.drop_folder import DropFolder
 from dagster_project.ingest.connectors.protocol import COUNTRY, Connector
+from dagster_project.ingest.drop_pull import dropped_tasks
 from dagster_project.ingest.due import Due
 from dagster_project.ingest.guard import Guard
 from dagster_project.ingest.landing import Landing
@@ -97,8 +99,17 @@ class HostPull:
 
     def _plan(self, wanted: Wanted, moment: Moment) -> list[Task]:
         portal, connector, datasets = wanted.portal, wanted.connector, wanted.datasets
+        if isinstance(connector, DropFolder):
+            # Its files, not the calendar, say what there is to ask; two may answer one request.
+            for task in dropped_tasks(
+                wanted.portal, connector, datasets, moment, self._receiver, self._tally
+            ):
+                self._total += 1
+                self._tell(task, moment, None)
+                self._ask(task, moment)
+            return []
         due = Due(moment, self._log.week_to(moment.day))
-        needing = [d.id for d in portal.datasets if d.id in datasets and d.roots != "country"]
+        needing = [d.id for d in portal.datasets if d.id in datasets and d.needs_provinces]
         roots = self._provinces(wanted, moment, due) if needing else []
         if needing and not roots:
             why = self._guard.why_closed() or (
@@ -175,9 +186,11 @@ class HostPull:
         )
 
     def _ask(self, task: Task, moment: Moment) -> Parsed | None:
+        locked = self._receiver.locked(task.portal)
         why_not = self._guard.why_not(task)
-        if why_not is not None:
-            self._count(task, moment, *why_not)
+        if locked is not None or why_not is not None:
+            outcome, reason = why_not or ("circuit_open", locked or "")
+            self._count(task, moment, outcome, reason)
             self._asked[task.key] = None
             return None
         received = self._receiver.pull(task, self._wanted[task.portal.id].connector, moment)

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, get_args
@@ -52,6 +52,8 @@ class Request:
         root_unit_code: The unit asked for (`VN` for the whole country).
         root_source_id: The portal's id of that unit, to recognise a wrong answer.
         period_id: The period asked for, or None where the export has none.
+        key_path: The path that names this request on other days too, where `path` holds the
+            day it was asked on.
     """
 
     method: str
@@ -61,6 +63,7 @@ class Request:
     root_unit_code: str = "VN"
     root_source_id: str | None = None
     period_id: str | None = None
+    key_path: str | None = None
 
     @property
     def canonical(self) -> str:
@@ -69,12 +72,13 @@ class Request:
 
     def key(self, portal_id: str, dataset: str) -> str:
         """Return 16 hex digits that name this request at this portal and dataset."""
-        return sha256_text(canonical_json([portal_id, dataset, self.canonical]))[:16]
+        named = replace(self, path=self.key_path or self.path)
+        return sha256_text(canonical_json([portal_id, dataset, named.canonical]))[:16]
 
 
 @dataclass(frozen=True)
 class UnitRef:
-    """A unit as one answer names it; at least one of `code` and `source_id` is set."""
+    """A unit as one answer names it; at least one of `code`, `source_id` and `name` is set."""
 
     code: str | None = None
     source_id: str | None = None
@@ -133,6 +137,10 @@ class NotThisExport(ValueError):
     """The bytes are not the export that was asked for (HTML, broken JSON, wrong root)."""
 
 
+class TokenRefused(NotThisExport):
+    """The portal answers that it does not take the token; such an answer is never kept."""
+
+
 @dataclass(frozen=True)
 class Capture:
     """One successful (or refused) pull of one export: the sidecar's content.
@@ -169,6 +177,7 @@ class Capture:
     day_figure: str = "latest_good"
     refusal: str | None = None
     page: tuple[int, int] | None = None
+    rejects: int = 0
 
 
 def capture_id_of(

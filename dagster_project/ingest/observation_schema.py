@@ -34,11 +34,17 @@ _COLUMNS = {
         reason:text""",
     "unit_names": """
         as_of:day capture_id:text captured_at:moment portal_id:text dataset:text unit_code:text
-        source_id:text? name:text level:text? parent_code:text? locator:text""",
+        source_id:text? name:text level:text? parent_code:text? locator:text
+        gso_code:text?""",
     "day_inputs": "as_of:day input_hash:text",
     "portals": """
         portal_id:text name_vi:text name_en:text unit_code:text family:text base_url:text
         licence:text citation:text cadence:text""",
+    "units_register": """
+        unit_code:text name:text level:text parent_code:text? gso_code:text? valid_from:day
+        valid_to:day?""",
+    "unit_successors": """
+        old_unit_code:text new_unit_code:text effective_date:day relation:text source:text""",
 }
 
 
@@ -64,3 +70,8 @@ def day_path(folder: Path, table: str, as_of: date) -> Path:
 def portals_path(folder: Path) -> Path:
     """Return the file with the catalogue as a table."""
     return folder / "portals" / "portals.parquet"
+
+
+def register_path(folder: Path, table: str) -> Path:
+    """Return the file of one of the two tables of the register of units."""
+    return folder / table / f"{table}.parquet"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from dagster_project.ingest.connectors import FAMILIES, Connector
+from dagster_project.ingest.connectors import FAMILIES, Connector, connector_for
 from dagster_project.ingest.day_build import DayInputs, build_day
 from dagster_project.ingest.day_rows import DayTables, PortalId
 from dagster_project.ingest.known_ids import KnownIds
@@ -28,12 +28,14 @@ from dagster_project.ingest.parquet_files import (
     write_parquet,
 )
 from dagster_project.ingest.portal import Portal
-from dagster_project.ingest.portal_table import read_families, write_portals
+from dagster_project.ingest.portal_table import read_families, read_national, write_portals
+from dagster_project.ingest.register_table import write_register
+from dagster_project.ingest.unit_aliases import UnitAliases
 from dagster_project.ingest.units import UnitRegister
 from dagster_project.settings import Settings
 
 # Raise when the same captures would give other rows (resolution, repeats, columns).
-OBSERVATIONS_VERSION = 1
+OBSERVATIONS_VERSION = 2
 _OWN = "chiso.own_hash"
 _BORROWED = "chiso.borrowed_ids"
 
@@ -77,27 +79,30 @@ def build_observations(
     """
     remove_unfinished(settings.observations)
     write_portals(settings.observations, catalogue)
-    builder = _Builder(settings)
+    builder = _Builder(settings, catalogue)
     return [builder.build(as_of) for as_of in sorted(set(days))]
 
 
 class _Builder:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, catalogue: Mapping[str, Portal]) -> None:
         self._folder = settings.observations
         self._landing = Landing(settings.landing)
-        self._register = UnitRegister.load(settings.seeds / "units.csv")
-        self._known = KnownIds(self._folder)
+        self._register = write_register(self._folder, settings.seeds)
+        self._aliases = UnitAliases.load(settings.seeds / "unit_aliases.csv")
+        self._national = read_national(self._folder)
+        self._known = KnownIds(self._folder, self._register, self._national)
+        # Portals that left the catalogue are still read where that takes no portal file.
         self._connectors = {
             portal_id: FAMILIES[family]
             for portal_id, family in read_families(self._folder).items()
             if family in FAMILIES
-        }
+        } | {portal_id: connector_for(portal) for portal_id, portal in catalogue.items()}
 
     def build(self, as_of: date) -> DayResult:
         captures = self._landing.captures(as_of=as_of)
         if not captures:
             return DayResult(as_of, False, 0, 0, 0, "")
-        own = own_hash(captures, self._connectors, self._register)
+        own = own_hash(captures, self._connectors, self._register, self._aliases)
         standing = self._standing(as_of, own)
         if standing is not None:
             return self._result(as_of, False, standing)
@@ -109,6 +114,8 @@ class _Builder:
                 self._landing.blob,
                 self._register,
                 lambda ids: self._known.look_up(ids, as_of),
+                self._aliases,
+                self._national,
             )
         )
         input_hash = full_hash(own, tables.borrowed)
@@ -150,9 +157,12 @@ class _Builder:
 
 
 def own_hash(
-    captures: Sequence[Capture], connectors: Mapping[str, Connector], register: UnitRegister
+    captures: Sequence[Capture],
+    connectors: Mapping[str, Connector],
+    register: UnitRegister,
+    aliases: UnitAliases,
 ) -> str:
-    """Return the hash of what a day depends on by itself: captures, parsers, register."""
+    """Return the hash of what a day depends on by itself: captures, parsers, register, aliases."""
     portals = sorted({capture.portal_id for capture in captures})
     versions = [
         [portal, connectors[portal].parser_version if portal in connectors else None]
@@ -162,7 +172,9 @@ def own_hash(
         [c.capture_id, c.blob_id, c.status, dict(c.accepted) if c.accepted else None]
         for c in captures
     )
-    return sha256_text(canonical_json([OBSERVATIONS_VERSION, register.hash, versions, states]))
+    return sha256_text(
+        canonical_json([OBSERVATIONS_VERSION, register.hash, aliases.hash, versions, states])
+    )
 
 
 def full_hash(own: str, borrowed: Mapping[PortalId, str | None]) -> str:

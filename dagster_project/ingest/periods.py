@@ -7,7 +7,7 @@ Not here: which periods are asked how often (planning), dates of units (seeds).
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -95,6 +95,11 @@ def utc_now() -> datetime:
 def vn_date(moment: datetime) -> date:
     """Return the Vietnamese calendar day of a moment."""
     return moment.astimezone(VIETNAM).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the last second of a Vietnamese day, in UTC: figures "up to" that day end then."""
+    return datetime.combine(day, time(23, 59, 59), VIETNAM).astimezone(UTC)
 
 
 def parse_moment(text: str) -> datetime:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dagster_project.ingest.connectors.protocol import COUNTRY, Connector
+from dagster_project.ingest.connectors.protocol import COUNTRY, Connector, requests_on
 from dagster_project.ingest.models import Request, Root
 from dagster_project.ingest.moments import Moment, replay_days
 from dagster_project.ingest.periods import Period
@@ -42,6 +42,11 @@ class Task:
     key: str
     since: date
     order: tuple[int, ...]
+
+    @classmethod
+    def of_file(cls, portal: Portal, dataset: Dataset, request: Request, day: date) -> "Task":
+        """Return the task that reads a file which lies in a folder."""
+        return cls(portal, dataset, request, request.key(portal.id, dataset.id), day, (0,))
 
     @property
     def is_weekly(self) -> bool:
@@ -125,7 +130,7 @@ def plan(
     for place, dataset in enumerate(portal.datasets):
         if dataset.id not in datasets:
             continue
-        roots = _roots(dataset, provinces)
+        roots = _roots(portal, dataset, provinces)
         for rank, (rule, period_id) in enumerate(_periods(portal, dataset, moment)):
             since = window_start(rule, moment.day)
             for request in _requests(connector, dataset, period_id, roots, moment):
@@ -159,7 +164,7 @@ def _requests(
     moment: Moment,
 ) -> list[Request]:
     try:
-        return connector.requests(dataset, period_id, roots)
+        return requests_on(connector, dataset, period_id, roots, moment.day)
     except ValueError:
         if moment.periods is None:
             raise
@@ -171,6 +176,8 @@ def _in_years(rule: PeriodRule, year: int) -> bool:
     return (rule.from_year or year) <= year <= (rule.to_year or year)
 
 
-def _roots(dataset: Dataset, provinces: Sequence[Root]) -> list[Root]:
+def _roots(portal: Portal, dataset: Dataset, provinces: Sequence[Root]) -> list[Root]:
+    if dataset.roots == "own":
+        return [Root(portal.unit_code, portal.unit_code)]
     country = [COUNTRY_ROOT] if dataset.roots != "provinces" else []
-    return country + (list(provinces) if dataset.roots != "country" else [])
+    return country + (list(provinces) if dataset.needs_provinces else [])

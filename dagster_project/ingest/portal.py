@@ -6,13 +6,13 @@ Not here: reading files and wording problems (`catalogue.py`), which requests fo
 
 import os
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Every = Literal["day", "week"]
-Roots = Literal["country", "provinces", "country_and_provinces"]
+Roots = Literal["country", "provinces", "country_and_provinces", "own"]
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _ID = r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
 
@@ -104,7 +104,9 @@ class Dataset(_Strict):
     id: Annotated[str, Field(pattern=_ID, max_length=64)]
     name: Name
     periods: Annotated[list[PeriodRule], Field(min_length=1)]
-    roots: Annotated[Roots, Field(description="Units that are asked for")] = "country"
+    roots: Annotated[
+        Roots, Field(description="Units that are asked for; own is the unit that runs the portal")
+    ] = "country"
     page_size: Annotated[int | None, Field(ge=1, le=100_000)] = None
     day_figure: Annotated[
         Literal["latest_good"], Field(description="Which capture makes the day's figures")
@@ -113,6 +115,12 @@ class Dataset(_Strict):
         Decimal,
         Field(gt=0, le=1, description="Refuse fewer units or figures than this share of before"),
     ] = Decimal("0.8")
+    options: Annotated[dict[str, Any], Field(description="What only the family understands")] = {}
+
+    @property
+    def needs_provinces(self) -> bool:
+        """Whether it is asked for each province, whose ids the portal must have named."""
+        return self.roots in ("provinces", "country_and_provinces")
 
 
 class Portal(_Strict):
@@ -126,6 +134,10 @@ class Portal(_Strict):
     family: Annotated[str, Field(description="Protocol: the connector that speaks it")]
     base_url: str
     landing_page: Annotated[str | None, Field(description="Page for people")] = None
+    live: Annotated[
+        bool,
+        Field(description="false: only played back, until a person has checked address and paths"),
+    ] = True
     user_agent: Annotated[str, Field(min_length=3, max_length=200)]
     headers: Annotated[dict[str, str], Field(description="Further request headers")] = {}
     auth: Auth | None = None
@@ -137,6 +149,7 @@ class Portal(_Strict):
     roots_from: Annotated[
         str | None, Field(description="Dataset whose country answer names the provinces' ids")
     ] = None
+    options: Annotated[dict[str, Any], Field(description="What only the family understands")] = {}
     datasets: Annotated[list[Dataset], Field(min_length=1)]
 
     @field_validator("base_url", "landing_page")
@@ -160,7 +173,7 @@ class Portal(_Strict):
             raise ValueError(f"dataset {', '.join(twice)} stands twice; keep one of them")
         if self.roots_from is not None and self.roots_from not in ids:
             raise ValueError(f"roots_from names {self.roots_from!r}, which is no dataset here")
-        if self.roots_from is None and any(d.roots != "country" for d in self.datasets):
+        if self.roots_from is None and any(d.needs_provinces for d in self.datasets):
             raise ValueError("provinces are asked for, but roots_from names no dataset")
         if self.auth and self.base_url.startswith("http:") and not self.is_loopback:
             raise ValueError("a token may not travel over http; use an https base_url")

@@ -51,6 +51,12 @@ def read_families(folder: Path) -> dict[str, str]:
     return {row["portal_id"]: row["family"] for row in table.to_pylist()}
 
 
+def read_national(folder: Path) -> frozenset[str]:
+    """Return the portals of the whole country: their names of units count for every province."""
+    table = pq.read_table(portals_path(folder), columns=["portal_id", "unit_code"])
+    return frozenset(r["portal_id"] for r in table.to_pylist() if r["unit_code"] == "VN")
+
+
 def cadence(portal: Portal) -> str:
     """Say what is asked how often; datasets with the same rhythm stand together."""
     groups: dict[str, list[str]] = {}

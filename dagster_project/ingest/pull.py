@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
 from dagster_project.ingest.client import HostClient
-from dagster_project.ingest.connectors import FAMILIES
+from dagster_project.ingest.connectors import connector_for
 from dagster_project.ingest.connectors.protocol import Connector
 from dagster_project.ingest.host_pull import HostPull, Wanted
 from dagster_project.ingest.landing import Landing
@@ -22,6 +22,7 @@ from dagster_project.ingest.portal import Portal
 from dagster_project.ingest.pull_log import PullLog
 from dagster_project.ingest.receive import Receiver
 from dagster_project.ingest.tally import Tally
+from dagster_project.ingest.tokens import token_problem
 from dagster_project.settings import Settings
 
 Listener = Callable[[PullEvent], None]
@@ -51,14 +52,12 @@ def pull_days(
         datasets: Only these (portal, dataset) pairs.
         listener: Told about each request, by one thread at a time.
         now: The clock.
-        connectors: Protocol families; the project's own if None.
+        connectors: Connectors by family; the project's own if None.
 
     Returns:
         One outcome per wanted portal, dataset and day.
     """
-    wanted = _wanted(
-        catalogue, portal_ids, datasets, FAMILIES if connectors is None else connectors
-    )
+    wanted = _wanted(catalogue, portal_ids, datasets, connectors)
     pairs = [(portal_id, name) for portal_id, one in wanted.items() for name in one.datasets]
     asked_days = None if days is None else sorted(set(days))
     try:
@@ -75,7 +74,7 @@ def pull_days(
     log = PullLog(settings.landing / "pulls")
     pull = _Pull(settings, landing, log, tally, _one_at_a_time(listener), now)
     try:
-        pull.run(_ready(wanted, settings, tally, moments), moments)
+        pull.run(_ready(wanted, settings, tally, moments, now()), moments)
     finally:
         log.close()
     return tally.results()
@@ -94,6 +93,7 @@ class _Pull:
         now: Callable[[], datetime],
     ) -> None:
         self._replay_url = settings.replay_url.rstrip("/") if settings.replay_url else None
+        self._home = settings.home
         self._landing = landing
         self._log = log
         self._tally = tally
@@ -128,7 +128,9 @@ class _Pull:
                 self._clients.append(client)
                 if self._interrupted:
                     return
-                receiver = Receiver(client, self._landing, self._log, self._replay_url, self._now)
+                receiver = Receiver(
+                    client, self._landing, self._log, self._replay_url, self._now, self._home
+                )
                 HostPull(
                     rules, wanted, receiver, self._landing, self._log, self._tally, self._listener
                 ).run(moments)
@@ -146,7 +148,7 @@ def _wanted(
     catalogue: Mapping[str, Portal],
     portal_ids: Collection[str] | None,
     datasets: Collection[tuple[str, str]] | None,
-    connectors: Mapping[str, Connector],
+    connectors: Mapping[str, Connector] | None,
 ) -> dict[str, Wanted]:
     chosen: dict[str, Wanted] = {}
     for portal_id, portal in catalogue.items():
@@ -156,7 +158,8 @@ def _wanted(
             if datasets is None or (portal_id, dataset.id) in datasets
         ]
         if names and (portal_ids is None or portal_id in portal_ids):
-            chosen[portal_id] = Wanted(portal, connectors[portal.family], names)
+            speaks = connector_for(portal) if connectors is None else connectors[portal.family]
+            chosen[portal_id] = Wanted(portal, speaks, names)
     return chosen
 
 
@@ -180,23 +183,40 @@ def _note_days_not_pulled(tally: Tally, moments: Sequence[Moment], settings: Set
 
 
 def _ready(
-    wanted: Mapping[str, Wanted], settings: Settings, tally: Tally, moments: Sequence[Moment]
+    wanted: Mapping[str, Wanted],
+    settings: Settings,
+    tally: Tally,
+    moments: Sequence[Moment],
+    now: datetime,
 ) -> dict[str, Wanted]:
-    """Leave out portals whose token is missing; a replay portal needs none."""
+    """Leave out portals that are not asked live, or whose token cannot be used.
+
+    A replay portal stands in for all of them.
+    """
     ready: dict[str, Wanted] = {}
     for portal_id, one in wanted.items():
-        auth = one.portal.auth
-        if auth is None or not auth.missing or settings.replay_url is not None:
+        if settings.replay_url is None and not one.portal.live:
+            _note_played_back(tally, one, moments)
+            continue
+        problem = None if settings.replay_url is not None else token_problem(one.portal, now)
+        if problem is None:
             ready[portal_id] = one
             continue
         for dataset in one.datasets:
             for moment in moments:
-                tally.gap(
-                    (portal_id, dataset, moment.day),
-                    f"the environment variable {auth.env} is not set; set it to the token of "
-                    f"{portal_id} and pull again",
-                )
+                tally.gap((portal_id, dataset, moment.day), problem)
     return ready
+
+
+def _note_played_back(tally: Tally, wanted: Wanted, moments: Sequence[Moment]) -> None:
+    portal = wanted.portal.id
+    for dataset in wanted.datasets:
+        for moment in moments:
+            tally.from_landing(
+                (portal, dataset, moment.day),
+                f"{portal} is only played back: try it with `chiso portals check {portal}`, then "
+                "take `live: false` out of its file",
+            )
 
 
 def _one_at_a_time(listener: Listener | None) -> Listener:

@@ -8,16 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from urllib.parse import unquote
 
 from dagster_project.ingest.client import Answer, HostClient, RequestFailed
+from dagster_project.ingest.connectors.drop_folder import DropFolder
 from dagster_project.ingest.connectors.protocol import Connector
+from dagster_project.ingest.dropped import old_news
+from dagster_project.ingest.exchange import read_answer, request_headers
+from dagster_project.ingest.folders import FilesystemFolder, Folder, ReplayedFolder
 from dagster_project.ingest.landing import Landing
-from dagster_project.ingest.models import Capture, CaptureStatus, NotThisExport, Outcome, Parsed
-from dagster_project.ingest.periods import format_moment, parse_moment
+from dagster_project.ingest.models import Capture, CaptureStatus, Outcome, Parsed, TokenRefused
+from dagster_project.ingest.periods import parse_moment
 from dagster_project.ingest.planning import Moment, Task
+from dagster_project.ingest.portal import Portal
 from dagster_project.ingest.pull_log import PullLog, PullRecord
-from dagster_project.ingest.refusals import Refusal, refuse_bytes, refuse_shrunk
+from dagster_project.ingest.refusals import Refusal, refuse_shrunk
+from dagster_project.ingest.tokens import token_refused
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class Receiver:
         log: Where each request is noted.
         replay_url: The replay portal that answers in the portal's place, or None.
         now: The clock.
+        home: The state folder, to which a drop folder's path may be relative.
     """
 
     def __init__(
@@ -55,22 +63,42 @@ class Receiver:
         log: PullLog,
         replay_url: str | None,
         now: Callable[[], datetime],
+        home: Path,
     ) -> None:
         self.client = client
-        self._landing = landing
+        self.landing = landing
         self._log = log
         self._replay_url = replay_url
         self.now = now
+        self._home = home
+        self._locked: dict[str, str] = {}
+        self._folders: dict[tuple[str, datetime | None], Folder] = {}
+
+    def folder(self, portal: Portal, connector: DropFolder, moment: Moment) -> Folder:
+        """Return the folder that a portal's files are dropped into, as it is at a moment.
+
+        Raises:
+            FolderError: If it cannot be reached.
+        """
+        key = (portal.id, moment.instant)
+        if key not in self._folders:
+            replay = self._replay_url is not None
+            self._folders[key] = (
+                ReplayedFolder(
+                    portal,
+                    self._base_url(portal),
+                    self.client,
+                    request_headers(portal, moment, replay=replay),
+                )
+                if replay
+                else FilesystemFolder(connector.options.folder, self._home)
+            )
+        return self._folders[key]
 
     def pull(self, task: Task, connector: Connector, moment: Moment) -> Received:
         """Ask one request and note it; a failure is an outcome, not an exception."""
         start = time.monotonic()
-        try:
-            answer = self._ask(task, moment)
-        except RequestFailed as failure:
-            received = Received("failed", f"{task.label}: {failure}", is_trouble=failure.is_trouble)
-        else:
-            received = self._keep(task, connector, moment, answer)
+        received = self._received(task, connector, moment)
         record = PullRecord(
             at=self.now(),
             portal_id=task.portal.id,
@@ -85,15 +113,39 @@ class Receiver:
         self._log.append(moment.day, record)
         return received
 
-    def _ask(self, task: Task, moment: Moment) -> Answer:
+    def locked(self, portal: Portal) -> str | None:
+        """Say why a portal must not be asked any more although its host answers: its token."""
+        return self._locked.get(portal.id)
+
+    def _received(self, task: Task, connector: Connector, moment: Moment) -> Received:
+        try:
+            return self._keep(task, connector, moment, self._ask(task, connector, moment))
+        except RequestFailed as failure:
+            if not failure.wants_token:
+                return Received("failed", f"{task.label}: {failure}", is_trouble=failure.is_trouble)
+            said = str(failure)
+        except TokenRefused as error:
+            said = str(error)
+        # Asking on with the same token would say the same; nothing of the answer is kept, for
+        # such answers repeat the token.
+        message = self._locked[task.portal.id] = token_refused(task.portal, said)
+        return Received("failed", message)
+
+    def _ask(self, task: Task, connector: Connector, moment: Moment) -> Answer:
         portal = task.portal
+        if isinstance(connector, DropFolder):
+            folder = self.folder(portal, connector, moment)
+            return folder.read(task.request, portal.max_bytes)
         return self.client.ask(
-            portal.base_url if self._replay_url is None else f"{self._replay_url}/{portal.id}",
+            self._base_url(portal),
             task.request,
-            request_headers(task, moment, replay=self._replay_url is not None),
+            request_headers(portal, moment, replay=self._replay_url is not None),
             portal.timeouts,
             portal.max_bytes,
         )
+
+    def _base_url(self, portal: Portal) -> str:
+        return portal.base_url if self._replay_url is None else f"{self._replay_url}/{portal.id}"
 
     def _keep(self, task: Task, connector: Connector, moment: Moment, answer: Answer) -> Received:
         captured_at = self._captured_at(answer, moment)
@@ -101,15 +153,17 @@ class Receiver:
         if parsed is not None and not parsed.is_empty:
             # A replayed moment that is asked again is measured against what it said before.
             until = captured_at + timedelta(milliseconds=1)
-            last = self._landing.last_good(task.portal.id, task.dataset.id, task.key, until)
+            last = self.landing.last_good(task.portal.id, task.dataset.id, task.key, before=until)
             refusal = refuse_shrunk(
                 len(parsed.units), _figures(parsed), last, task.dataset.minimum_share
             )
         if refusal is not None and refusal.stops_host:
             self.client.stop(refusal.reason)
         capture = self._capture(task, connector, answer, captured_at, parsed, refusal)
-        known = self._landing.unchanged(capture)
-        kept = known or self._landing.store(capture, answer.body)
+        known = self.landing.unchanged(capture)
+        if known is None and isinstance(connector, DropFolder):
+            known = old_news(self.landing, capture)
+        kept = known or self.landing.store(capture, answer.body)
         size = len(answer.body)
         if refusal is not None:
             return Received("refused", f"{task.label}: {refusal.reason}", None, size, kept)
@@ -148,11 +202,14 @@ class Receiver:
             status="refused" if refusal else status,
             root_unit_code=task.request.root_unit_code,
             period_id=task.request.period_id,
-            url=task.portal.base_url + task.request.path,
+            url=connector.url_of(task.request)
+            if isinstance(connector, DropFolder)
+            else task.portal.base_url + task.request.path,
             http_status=answer.status,
             bytes=len(answer.body),
             units=len(found.units),
             figures=_figures(found),
+            rejects=len(found.rejects),
             replayed=self._replay_url is not None,
             parser_version=connector.parser_version,
             source_label=_label(answer) or found.source_label,
@@ -166,35 +223,6 @@ class Receiver:
             refusal=refusal.kind if refusal else None,
             page=found.page,
         )
-
-
-def request_headers(task: Task, moment: Moment, *, replay: bool) -> dict[str, str]:
-    """Return the request's headers; a token goes to the portal's own address only."""
-    portal = task.portal
-    headers = {**portal.headers, "User-Agent": portal.user_agent}
-    if replay:
-        return headers | ({"X-Replay-At": format_moment(moment.instant)} if moment.instant else {})
-    return headers | (portal.auth.headers() if portal.auth else {})
-
-
-def read_answer(
-    task: Task, connector: Connector, answer: Answer
-) -> tuple[Parsed | None, Refusal | None]:
-    """Read an answer, or say why it is refused."""
-    refusal = refuse_bytes(
-        answer.body,
-        truncated=answer.truncated,
-        too_large=answer.too_large,
-        max_bytes=task.portal.max_bytes,
-    )
-    if refusal is not None:
-        return None, refusal
-    try:
-        return connector.parse(task.dataset.id, task.request, answer.body), None
-    except NotThisExport as error:
-        return None, Refusal("not_this_export", str(error))
-    except Exception as error:  # one strange answer must not end the pull
-        return None, Refusal("unreadable", f"the parser failed: {type(error).__name__}: {error}")
 
 
 def _label(answer: Answer) -> str | None:

@@ -43,7 +43,7 @@ class Refusal:
 
 
 def refuse_bytes(
-    body: bytes, *, truncated: bool, too_large: bool, max_bytes: int
+    body: bytes, *, truncated: bool, too_large: bool, max_bytes: int, html_is_data: bool = False
 ) -> Refusal | None:
     """Judge bytes before anything tries to read them.
 
@@ -52,6 +52,7 @@ def refuse_bytes(
         truncated: The connection ended before the announced end.
         too_large: More than `max_bytes` were coming.
         max_bytes: The portal's limit.
+        html_is_data: Whether the family's exports are HTML tables.
     """
     if too_large:
         return Refusal(
@@ -61,7 +62,7 @@ def refuse_bytes(
     start = body[:_SNIFFED].removeprefix(b"\xef\xbb\xbf").lstrip()
     if is_block_page(start):
         return Refusal("block_page", "block page instead of data", stops_host=True)
-    if start.startswith(b"<"):
+    if start.startswith(b"<") and not html_is_data:
         return Refusal("html", "HTML page instead of data")
     if truncated:
         return Refusal("truncated", f"answer broke off after {len(body)} bytes")

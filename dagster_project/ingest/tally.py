@@ -42,6 +42,11 @@ class Tally:
             entry.bytes += size
             self._say(key, message)
 
+    def note(self, key: Key, message: str) -> None:
+        """Note what a person should know although nothing is lacking."""
+        with self._lock:
+            self._say(key, message)
+
     def gap(self, key: Key, message: str) -> None:
         """Note that something could not even be asked."""
         with self._lock:

@@ -68,7 +68,8 @@ def rank_table(
         edition: The edition to read.
         as_of: The day; the newest one by default.
         period: The period; the year of the day by default.
-        basis: `national` (recomputed from the national portal's counts) or `published`.
+        basis: `national` (recomputed from the national portal's counts), `reconciled` (from the
+            ledger), `provincial` (from the provinces' own counts) or `published`.
         group: `provinces`, `departments`, `communes`, `departments:H21`, `communes:H21`.
 
     Raises:

@@ -21,10 +21,19 @@ BASES = {
         "tính lại từ số liệu của Cổng Dịch vụ công quốc gia, thiếu số liệu thì lấy điểm công bố",
         "recomputed from the national portal's counts, its own scores where it gives no counts",
     ),
+    "reconciled": Label(
+        "tính từ sổ đối chiếu số liệu của các cổng",
+        "computed from the ledger of reconciled counts",
+    ),
+    "provincial": Label(
+        "tính từ số liệu của cổng địa phương, phần thiếu lấy từ Cổng Dịch vụ công quốc gia",
+        "computed from the province's own counts, the national portal's where it has none",
+    ),
     "published": Label("điểm do Cổng công bố", "the portal's own scores"),
 }
 COLUMNS = {
     "rank": Label("Hạng", "Rank"),
+    "interval": Label("Khoảng hạng", "Best to worst rank"),
     "name": Label("Đơn vị", "Unit"),
     "unit_code": Label("Mã", "Code"),
     "total_score": Label("Tổng điểm", "Total"),

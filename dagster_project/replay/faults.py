@@ -13,6 +13,7 @@ KINDS: Final = {
     "429": "HTTP 429 with Retry-After",
     "403": "HTTP 403 with the block page",
     "503": "HTTP 503",
+    "expired_token": "HTTP 401 as a provincial system says that a token has run out",
     "slow": "the right answer after `seconds`",
     "truncated": "half of the JSON, with a matching Content-Length",
     "dropped": "half of the body, then the connection closes",

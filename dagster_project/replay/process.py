@@ -21,6 +21,7 @@ from dagster_project.replay.faults import Fault, FaultError
 from dagster_project.replay.holdings import Holdings, instant_text
 from dagster_project.replay.load_captures import load_captures
 from dagster_project.replay.server import HOST, ReplayServer
+from dagster_project.replay.synthetic import LABEL, SyntheticPortals
 
 DEFAULT_PORT = 8766
 _ROOT = Path(__file__).resolve().parents[2]
@@ -58,8 +59,10 @@ def make_server(port: int, captures: Path | None, faults: Faults | None = None) 
         ReplayError: If the port cannot be had.
     """
     holdings = load_holdings(captures)
+    # Figures of others come as they are; what the project carries can be played in full.
+    synthetic = SyntheticPortals(holdings) if captures is None else None
     try:
-        return ReplayServer(port, holdings, read_faults(faults))
+        return ReplayServer(port, holdings, read_faults(faults), synthetic)
     except (OSError, OverflowError) as error:
         raise ReplayError(
             f"cannot listen on {HOST}:{port} ({error}); choose another --port, or 0 for a free one"
@@ -98,15 +101,17 @@ def serve(
 
 def describe(server: ReplayServer) -> Iterator[str]:
     """Yield what a person should know about a server."""
-    held = server.answers.holdings
-    instants = held.instants()
-    first, last = (instant_text(instants[i][0]) for i in (0, -1))
+    instants = sorted(server.index())
+    first, last = (instant_text(instants[i]) for i in (0, -1))
     yield f"Replay portal: {server.url}/<portal_id> ({len(instants)} captures, {first} … {last})"
     yield f"Point the client at it: CHISO_REPLAY_URL={server.url}"
     for fault in server.faults.state():
         limits = {k: v for k, v in fault.items() if v is not None and k not in ("kind", "struck")}
         yield f"Fault in force: {fault['kind']} {limits}"
-    yield from held.notes
+    if server.synthetic is not None:
+        names = sorted({export.due.portal for export in server.synthetic.exports})
+        yield f"Provincial portals, {LABEL}: {', '.join(names)}"
+    yield from server.answers.holdings.notes
 
 
 class RunningReplay:

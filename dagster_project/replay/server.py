@@ -6,48 +6,33 @@ Not here: figures (`answers.py`), the process around the server (`process.py`).
 
 import json
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, cast
 from urllib.parse import quote
 
-from dagster_project.replay import pages
 from dagster_project.replay.answers import Answers
 from dagster_project.replay.faults import Fault, FaultBoard, FaultError
 from dagster_project.replay.holdings import Held, Holdings, instant_text, read_instant
 from dagster_project.replay.questions import PATH_LEGACY, NotAQuestion, Question, read_question
+from dagster_project.replay.replies import (
+    Reply,
+    damaged,
+    error_reply,
+    json_reply,
+    stand_in,
+)
+from dagster_project.replay.synthetic import LABEL, Asked, SyntheticPortals, read_asked
 
 HOST: Final = "127.0.0.1"
-_JSON: Final = "application/json; charset=utf-8"
-_HTML: Final = "text/html; charset=utf-8"
+_PLAIN: Final = " :-+/.,()"  # what a header value may hold as it is
 _MAX_BODY: Final = 1 << 20
 _INSIDE: Final = frozenset({
     "changed", "fewer_units", "text_count", "negative_count", "exponent_count",
     "numerator_above_denominator", "duplicate_unit", "unknown_unit",
 })  # fmt: skip
-_PAGES: Final = {
-    "403": (403, pages.FORBIDDEN),
-    "429": (429, pages.TOO_MANY),
-    "503": (503, pages.UNAVAILABLE),
-    "html_200": (200, pages.MAINTENANCE),
-    "html_201": (201, pages.MAINTENANCE),
-    "block_page": (200, pages.BLOCKED),
-}
-
-
-@dataclass
-class Reply:
-    """What goes back: status, bytes, headers; `cut` closes the connection after so many bytes."""
-
-    status: int
-    body: bytes
-    content_type: str = _JSON
-    headers: dict[str, str] = field(default_factory=dict)
-    cut: int | None = None
 
 
 class ReplayServer(ThreadingHTTPServer):
@@ -56,11 +41,18 @@ class ReplayServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, holdings: Holdings, faults: Iterable[Fault] = ()) -> None:
+    def __init__(
+        self,
+        port: int,
+        holdings: Holdings,
+        faults: Iterable[Fault] = (),
+        synthetic: SyntheticPortals | None = None,
+    ) -> None:
         self.answers = Answers(holdings)
+        self.synthetic = synthetic
         self.faults = FaultBoard(faults)
         self.statuses: Counter[int] = Counter()
-        self._answered: Counter[tuple[Question, datetime | None]] = Counter()
+        self._answered: Counter[tuple[object, datetime | None]] = Counter()
         self._lock = threading.Lock()
         super().__init__((HOST, port), _Handler)
 
@@ -75,32 +67,67 @@ class ReplayServer(ThreadingHTTPServer):
             return self._set_faults(body)
         try:
             question = read_question(path, body)
-            stamp = headers.get("X-Replay-At")
-            at = read_instant(stamp) if stamp else None
+            at = _instant_asked(headers)
         except NotAQuestion as error:
-            return _error(error.status, str(error))
+            return error_reply(error.status, str(error))
         except ValueError as error:
-            return _error(400, f"X-Replay-At is no instant: {error}")
-        with self._lock:
-            answered = self._answered[question, at]
-            self._answered[question, at] += 1
+            return error_reply(400, f"X-Replay-At is no instant: {error}")
         root = self.answers.root(question)
-        met = self.faults.strike(question.portal, question.dataset, root, answered)
+        met = self.faults.strike(
+            question.portal, question.dataset, root, self._count_question(question, at)
+        )
         return self._answer(question, at, met, path)
 
-    def look(self, path: str) -> Reply:
-        """Answer one GET: what is held, which faults are in force, what was answered."""
+    def _count_question(self, question: object, at: datetime | None) -> int:
+        """Return how often a question was answered before, and count it."""
+        with self._lock:
+            self._answered[question, at] += 1
+            return self._answered[question, at] - 1
+
+    def look(self, path: str, query: str = "", headers: Mapping[str, str] | None = None) -> Reply:
+        """Answer one GET: a provincial portal, what is held, faults in force, what was answered."""
+        asked = read_asked(path, query, headers or {})
+        if self.synthetic is not None and asked is not None:
+            return self._provincial(self.synthetic, asked, headers or {}, f"{path}?{query}")
         if path == "/replay/instants":
-            held = self.answers.holdings.index()
-            return _json(200, {"instants": [_instant(at, held[at]) for at in held]})
+            held = self.index()
+            return json_reply(200, {"instants": [_instant(at, held[at]) for at in held]})
         if path == "/replay/faults":
-            return _json(200, {"faults": self.faults.state()})
+            return json_reply(200, {"faults": self.faults.state()})
         if path == "/replay/stats":
             with self._lock:
                 statuses = {str(status): n for status, n in sorted(self.statuses.items())}
-                return _json(200, {"answers": sum(self.statuses.values()), "statuses": statuses})
-        return _error(404, "GET knows /replay/instants, /replay/faults and /replay/stats; "
-                           "the portals themselves are asked by POST")  # fmt: skip
+                return json_reply(
+                    200, {"answers": sum(self.statuses.values()), "statuses": statuses}
+                )
+        return error_reply(404, "GET knows /replay/instants, /replay/faults, /replay/stats and the "
+                           "provincial portals; the national portal is asked by POST")  # fmt: skip
+
+    def index(self) -> dict[datetime, Held]:
+        """Return what all portals hold, in order of time."""
+        held = self.answers.holdings.index()
+        for at, portals in (self.synthetic.index() if self.synthetic else {}).items():
+            held[at] = {**held.get(at, {}), **portals}
+        return dict(sorted(held.items()))
+
+    def _provincial(
+        self, portals: SyntheticPortals, asked: Asked, headers: Mapping[str, str], where: str
+    ) -> Reply:
+        try:
+            at = _instant_asked(headers)
+        except ValueError as error:
+            return error_reply(400, f"X-Replay-At is no instant: {error}")
+        answered = self._count_question(where, at)
+        met = self.faults.strike(asked.portal, asked.dataset, asked.portal, answered)
+        kinds = {fault.kind: fault for fault in met}
+        if (page := stand_in(kinds)) is not None:
+            return page
+        answer = portals.answer(asked, at, expired="expired_token" in kinds)
+        told = {**answer.headers, "X-Source-Label": quote(LABEL, safe=_PLAIN)}
+        if answer.captured_at is not None:
+            told["X-Captured-At"] = instant_text(answer.captured_at)
+        reply = Reply(answer.status, answer.body, answer.content_type, told)
+        return damaged(reply, set(kinds))
 
     def count(self, status: int) -> None:
         """Note an answer of a portal."""
@@ -113,28 +140,29 @@ class ReplayServer(ThreadingHTTPServer):
             faults = given.get("faults", []) if isinstance(given, dict) else given
             self.faults.set(Fault.parse(f) if isinstance(f, str) else Fault.of(f) for f in faults)
         except (FaultError, ValueError, TypeError, AttributeError) as error:
-            return _error(400, f"the faults cannot be read: {error}")
-        return _json(200, {"faults": self.faults.state()})
+            return error_reply(400, f"the faults cannot be read: {error}")
+        return json_reply(200, {"faults": self.faults.state()})
 
     def _answer(
         self, question: Question, at: datetime | None, met: list[Fault], path: str
     ) -> Reply:
         kinds = {fault.kind: fault for fault in met}
-        if "slow" in kinds:
-            time.sleep(kinds["slow"].seconds)
-        for kind, (status, page) in _PAGES.items():
-            if kind in kinds:
-                more = {"Retry-After": str(kinds[kind].retry_after)} if kind == "429" else {}
-                return Reply(status, page, _HTML, more)
+        if (page := stand_in(kinds)) is not None:
+            return page
         inside = next((kind for kind in kinds if kind in _INSIDE), None)
         answer = self.answers.give(question, at, kind=inside, wrong_root="wrong_root" in kinds)
         headers = {}
         if answer.captured_at is not None:
             headers["X-Captured-At"] = instant_text(answer.captured_at)
         if answer.label:
-            headers["X-Source-Label"] = quote(answer.label, safe=" :-+/.,")
+            headers["X-Source-Label"] = quote(answer.label, safe=_PLAIN)
         status = 200 if path.endswith(PATH_LEGACY) else 201
-        return _damaged(Reply(status, answer.body, headers=headers), set(kinds))
+        return damaged(Reply(status, answer.body, headers=headers), set(kinds))
+
+
+def _instant_asked(headers: Mapping[str, str]) -> datetime | None:
+    stamp = headers.get("X-Replay-At")
+    return read_instant(stamp) if stamp else None
 
 
 def _instant(at: datetime, holds: Held) -> dict[str, Any]:
@@ -144,24 +172,6 @@ def _instant(at: datetime, holds: Held) -> dict[str, Any]:
         for portal, datasets in holds.items()
     }
     return {"at": instant_text(at), "portals": sorted(holds), "periods": periods, "holds": holds}
-
-
-def _damaged(reply: Reply, kinds: set[str]) -> Reply:
-    if "empty" in kinds:
-        reply.body = b""
-    elif "truncated" in kinds:
-        reply.body = reply.body[: len(reply.body) // 2]
-    elif "dropped" in kinds:
-        reply.cut = len(reply.body) // 2
-    return reply
-
-
-def _json(status: int, value: Any) -> Reply:
-    return Reply(status, json.dumps(value, ensure_ascii=False).encode())
-
-
-def _error(status: int, message: str) -> Reply:
-    return _json(status, {"code": "REPLAY_ERROR", "data": None, "message": message})
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -177,13 +187,17 @@ class _Handler(BaseHTTPRequestHandler):
         return cast("ReplayServer", self.server)
 
     def do_GET(self) -> None:
-        self._send(self._replay.look(self.path.partition("?")[0]))
+        path, _, query = self.path.partition("?")
+        reply = self._replay.look(path, query, dict(self.headers.items()))
+        if not path.startswith("/replay/"):
+            self._replay.count(reply.status)
+        self._send(reply)
 
     def do_POST(self) -> None:
         size = self.headers.get("Content-Length", "0")
         if not size.isdigit() or int(size) > _MAX_BODY:
             self.close_connection = True
-            self._send(_error(413, f"the body needs a Content-Length of at most {_MAX_BODY}"))
+            self._send(error_reply(413, f"the body needs a Content-Length of at most {_MAX_BODY}"))
             return
         body = self.rfile.read(int(size))
         path = self.path.partition("?")[0]

@@ -32,6 +32,12 @@
     case when {{ value }} >= 0 and {{ value }} % 1 = 0 then cast({{ value }} as bigint) end
 {%- endmacro %}
 
+{# Whether a figure is a placeholder: its flag names its measure, or is a TEMP flag that nobody has
+   looked at (`known_flag` is null then). #}
+{% macro is_placeholder(flag, flagged_measure, known_flag) -%}
+    ({{ flagged_measure }} is not null or ({{ flag }} like 'TEMP%' and {{ known_flag }} is null))
+{%- endmacro %}
+
 {# A published score that the columns of scores can hold, also when added up over a unit's
    indicators. Anything bigger is no score (null), and the check on figures names it. #}
 {% macro usable_score(value) -%}

@@ -2,7 +2,7 @@
    the next later day, whose previous day may be another one now. #}
 {% macro ranking_days_to_replace() %}
     {% if not execute %}{{ return([]) }}{% endif %}
-    {% set days = pending_days() %}
+    {% set days = pending_ledger_days() %}
     {% if not days %}{{ return([]) }}{% endif %}
     {% set query %}
         {% for day in days %}

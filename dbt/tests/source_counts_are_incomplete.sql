@@ -8,4 +8,4 @@ select
     score,
     state
 from {{ ref('int_component_scores') }}
-where has_unused_counts and {{ only_pending_in_test() }}
+where basis = 'national' and has_unused_counts and {{ only_pending_in_test() }}

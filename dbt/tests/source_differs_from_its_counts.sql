@@ -11,4 +11,4 @@ select
     computed,
     difference
 from {{ ref('published_comparison') }}
-where abs(difference) > 0.01 and {{ only_pending_in_test() }}
+where basis = 'national' and abs(difference) > 0.01 and {{ only_pending_in_test() }}

@@ -17,6 +17,28 @@ from dagster_project.ingest.connectors.field_maps import (
 from dagster_project.settings import PROJECT_ROOT
 
 MEASURES = PROJECT_ROOT / "seeds" / "measures.csv"
+# Measures that only provincial exports state.
+PROVINCIAL = {
+    "dossiers_received_in_period",
+    "dossiers_carried_over",
+    "dossiers_received_online",
+    "dossiers_received_direct",
+    "dossiers_received_postal",
+    "dossiers_resolved_early",
+    "dossiers_resolved_on_time",
+    "dossiers_resolved_overdue",
+    "dossiers_open",
+    "dossiers_open_on_time",
+    "dossiers_open_overdue",
+    "dossiers_suspended",
+    "dossiers_suspended_on_time",
+    "dossiers_suspended_overdue",
+    "dossiers_returned",
+    "dossiers_resolved_digitized",
+    "procedures_online_used",
+}
+# The denominator of indicator 1.4, from yearly reports: no portal exports it.
+REPORTED = {"dossiers_reported", "dossiers_received_nationally"}
 
 
 def mapped_measures() -> set[str]:
@@ -36,7 +58,8 @@ def mapped_measures() -> set[str]:
 def test_maps_and_register_name_the_same_measures() -> None:
     with MEASURES.open(encoding="utf-8", newline="") as lines:
         registered = {row["measure_id"] for row in csv.DictReader(lines)}
-    assert mapped_measures() == registered
+    assert mapped_measures() == registered - PROVINCIAL - REPORTED
+    assert registered >= PROVINCIAL
 
 
 def test_kinds_fit_the_part_of_a_metric() -> None:
@@ -72,4 +95,4 @@ def test_versions_name_family_code_and_map() -> None:
     for family, connector in FAMILIES.items():
         assert connector.parser_version.startswith(f"{family}/1.1+")
         assert len(connector.parser_version.rpartition("+")[2]) == 8
-    assert sorted(path.stem for path in FOLDER.glob("*.yaml")) == sorted(FAMILIES)
+    assert {path.stem for path in FOLDER.glob("*.yaml")} >= set(FAMILIES)

@@ -34,7 +34,7 @@ def test_wrong_use(arguments: list[str], said: str) -> None:
     assert said in " ".join(result.output.split())
 
 
-@pytest.mark.parametrize("command", ["run", "rank", "replay", "doctor", "portals"])
+@pytest.mark.parametrize("command", ["run", "rank", "reconcile", "replay", "doctor", "portals"])
 def test_every_command_has_help(command: str) -> None:
     result = runner.invoke(app, [command, "--help"])
     assert result.exit_code == 0
@@ -43,7 +43,7 @@ def test_every_command_has_help(command: str) -> None:
 
 def test_the_command_starts_without_an_orchestrator() -> None:
     code = (
-        "import sys, dagster_project.cli, dagster_project.cli_rank; "
+        "import sys, dagster_project.cli, dagster_project.cli_rank, dagster_project.cli_reconcile; "
         "sys.exit(bool({'dagster', 'dbt', 'pandas'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

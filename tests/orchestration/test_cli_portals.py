@@ -14,7 +14,8 @@ runner = CliRunner()
 
 
 @pytest.mark.usefixtures("home")
-def test_portal_files_are_valid() -> None:
+def test_portal_files_are_valid(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHISO_TOKEN_H01", "token-of-a-test")
     result = runner.invoke(app, ["portals", "check", "--json"])
     assert result.exit_code == 0, result.output
     assert json.loads(result.output)["problems"] == []

@@ -51,6 +51,36 @@ def test_the_same_seed_gives_the_same_bytes(made_home: Path, tmp_path: Path) -> 
         assert file.read_bytes() == (made_home / file.relative_to(tmp_path)).read_bytes()
 
 
+def test_the_second_source_is_synthetic_and_speaks_for_every_unit(tmp_path: Path) -> None:
+    written = write_days(tmp_path, days_from(FIRST_DAY, 1), sources=2)
+    folder = tmp_path / "observations"
+    with duckdb.connect() as connection:
+        for table in ("observations", "captures"):
+            file = folder / table / f"as_of={FIRST_DAY}.parquet"
+            connection.execute(f"create view {table} as select * from '{file}'")
+        second = "portal_id <> 'national'"
+        assert connection.execute(
+            "select count(distinct unit_code), count(distinct portal_id), "
+            f"count(distinct measure_id) from observations where {second}"
+        ).fetchone() == (34 + 517 + 3321, 34, 8)
+        assert connection.execute(
+            f"select distinct source_label, data_cutoff::varchar from captures where {second}"
+        ).fetchall() == [("synthetic (benchmark)", f"{FIRST_DAY} 17:00:00")]
+        ids = [
+            x for (x,) in connection.execute("select observation_id from observations").fetchall()
+        ]
+        differing = connection.execute(
+            "select count(*) from observations as a join observations as b "
+            "using (unit_code, measure_id) where a.portal_id = 'national' and a.unit_role = 'self' "
+            "and a.measure_id = 'dossiers_handled' and b.portal_id <> 'national' "
+            "and a.value <> b.value"
+        ).fetchone()
+    assert ids == sorted(set(ids))
+    assert len(ids) == written
+    assert differing is not None
+    assert 4 <= differing[0] <= 34
+
+
 def test_the_hand_written_script_scores_every_unit(made_home: Path) -> None:
     with duckdb.connect() as connection:
         folder = made_home / "observations"

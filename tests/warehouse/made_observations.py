@@ -22,6 +22,8 @@ from dagster_project.ingest.observation_schema import (
     day_path,
     portals_path,
 )
+from dagster_project.ingest.register_table import write_register
+from dagster_project.settings import PROJECT_ROOT
 
 Row = dict[str, Any]
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -40,6 +42,9 @@ class Answer:
     root: str = "VN"
     status: str = "good"
     rejects: list[tuple[str, str, str]] = field(default_factory=list)
+    flags: dict[str, str] = field(default_factory=dict)  # measure → the source's quality flag
+    data_cutoff: datetime | None = None
+    source_label: str | None = None
 
     @property
     def as_of(self) -> date:
@@ -68,15 +73,18 @@ def at(text: str) -> datetime:
 
 def write_days(home: Path, answers: Iterable[Answer]) -> None:
     """Write the observation files of the days of these answers, replacing those days."""
+    answers = list(answers)
     by_day: dict[date, list[Answer]] = {}
     for answer in answers:
         by_day.setdefault(answer.as_of, []).append(answer)
     folder = home / "observations"
+    write_register(folder, PROJECT_ROOT / "seeds")
     for as_of, of_day in by_day.items():
         tables = _tables(as_of, of_day)
         for table in DAY_TABLES:
             _write(day_path(folder, table, as_of), table, tables[table])
-    _write(portals_path(folder), "portals", [_portal("national"), _portal("national_legacy")])
+    portals = {"national", "national_legacy", *(answer.portal_id for answer in answers)}
+    _write(portals_path(folder), "portals", [_portal(portal) for portal in sorted(portals)])
 
 
 def _write(path: Path, table: str, rows: list[Row]) -> None:
@@ -107,7 +115,7 @@ def _tables(as_of: date, answers: list[Answer]) -> dict[str, list[Row]]:
                 "unit_role": role,
                 "measure_id": measure,
                 "value": None if value is None else value.quantize(Decimal("0.000001")),
-                "quality_flag": None,
+                "quality_flag": answer.flags.get(measure),
             }
             for ordinal, (unit, role, measure, value) in enumerate(answer.figures, 1)
         ]
@@ -140,8 +148,8 @@ def _capture(answer: Answer) -> Row:
     return {
         "blob_id": _hash("blob", answer.capture_id),
         "captured_at": answer.captured_at.replace(tzinfo=None),
-        "source_label": None,
-        "data_cutoff": None,
+        "source_label": answer.source_label,
+        "data_cutoff": answer.data_cutoff and answer.data_cutoff.replace(tzinfo=None),
         "replayed": True,
         "url": f"https://example.invalid/{answer.dataset}",
         "request": "{}",
@@ -165,7 +173,7 @@ def _portal(portal_id: str) -> Row:
         "portal_id": portal_id,
         "name_vi": "Cổng Dịch vụ công quốc gia",
         "name_en": "National public service portal",
-        "unit_code": "VN",
+        "unit_code": portal_id if portal_id.startswith("H") else "VN",
         "family": f"{portal_id}_test",
         "base_url": "https://dichvucong.gov.vn",
         "licence": "public figures",

@@ -66,6 +66,7 @@ def test_faults_of_sources_warn_and_stop_nothing(tmp_path: Path) -> None:
         "source_figures_are_usable",
         "source_score_above_maximum",
         "source_units_without_level",
+        "source_identities_break",
     }
     assert query(
         tmp_path,

@@ -16,7 +16,7 @@ def _compared(home: Path, where: str) -> tuple[int, int, int]:
         home,
         "select count(*), count(*) filter (difference = 0), "
         "count(*) filter (abs(difference) <= 0.01) "
-        f"from marts.published_comparison where {where}",
+        f"from marts.published_comparison where basis = 'national' and {where}",
     )
     return row[0], row[1], row[2]
 
@@ -32,7 +32,7 @@ def test_the_one_exception_is_the_half_hundredth_of_tay_ninh(dbt_home: Path) -> 
     rows = query(
         dbt_home,
         "select unit_code, indicator_id, published, computed from marts.published_comparison "
-        f"where as_of = {DAY} and level = 'indicator' and difference <> 0",
+        f"where as_of = {DAY} and level = 'indicator' and difference <> 0 and basis = 'national'",
     )
     assert rows == [("H53", "1.1", Decimal("0.12"), Decimal("0.13"))]
 
@@ -113,7 +113,8 @@ def test_the_legacy_year_sums_exactly_and_has_its_bands(dbt_home: Path) -> None:
     bands = query(
         dbt_home,
         "select basis, band, count(*) from marts.composite_scores "
-        "where period_id = '2025' and methodology_id = '766-2022' group by all order by all",
+        "where period_id = '2025' and methodology_id = '766-2022' and basis <> 'reconciled' "
+        "group by all order by all",
     )
     assert bands == [
         ("national", "excellent", 3),
@@ -130,7 +131,7 @@ def test_lagging_days_are_visible_and_dropped_nowhere(dbt_home: Path) -> None:
         dbt_home,
         "select as_of::varchar, count(*) from marts.published_comparison "
         "where level = 'composite' and abs(difference) > 0.01 and as_of <> date '2026-09-26' "
-        "group by all order by all",
+        "and basis = 'national' group by all order by all",
     )
     assert lagging == [("2026-09-30", 29), ("2026-10-03", 29), ("2026-10-05", 18)]
     ranked = query(
@@ -138,11 +139,14 @@ def test_lagging_days_are_visible_and_dropped_nowhere(dbt_home: Path) -> None:
         "select as_of, basis, count(*), count(rank) from marts.rankings "
         "where peer_group = 'provinces' and period_id = '2026' group by all",
     )
-    assert len(ranked) == 2 * 12
+    assert len(ranked) == 3 * 12  # published, national, reconciled
     assert {rows for _, _, rows, _ in ranked} == {34}
     # Phú Thọ alone has counts on 09-26: its recomputed total is not set beside published ones.
     assert query(
         dbt_home,
         "select as_of::varchar, basis, unit_code, not_ranked_reason, total_score is not null "
-        "from marts.rankings where peer_group = 'provinces' and rank is null",
-    ) == [("2026-09-26", "national", "H44", "coverage_differs", True)]
+        "from marts.rankings where peer_group = 'provinces' and rank is null order by basis",
+    ) == [
+        ("2026-09-26", "national", "H44", "coverage_differs", True),
+        ("2026-09-26", "reconciled", "H44", "coverage_differs", True),
+    ]

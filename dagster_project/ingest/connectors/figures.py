@@ -26,7 +26,7 @@ _EXPECTED = {
     "duration": "a number of days (plain decimal number, zero or more)",
 }
 KINDS = frozenset(_EXPECTED)
-_WHOLE = frozenset({"count", "position"})
+WHOLE_KINDS = frozenset({"count", "position"})
 
 
 class Unreadable(ValueError):
@@ -40,7 +40,7 @@ def read_number(kind: str, value: Any) -> Decimal | None:
         Unreadable: If it holds anything else, or a number of another shape.
     """
     if type(value) is NumberToken:
-        pattern = _COUNT if kind in _WHOLE else _DECIMAL
+        pattern = _COUNT if kind in WHOLE_KINDS else _DECIMAL
         if pattern.fullmatch(value):
             return _sized(value)
         raise Unreadable(f"expected {_EXPECTED[kind]}, found {_number_shape(value)}")
@@ -64,7 +64,7 @@ def read_text_number(kind: str, value: Any) -> Decimal | None:
     text = value.strip()
     if not text:
         return None
-    pattern = _COUNT if kind in _WHOLE else _TEXT_DECIMAL
+    pattern = _COUNT if kind in WHOLE_KINDS else _TEXT_DECIMAL
     if pattern.fullmatch(text):
         return _sized(text.replace(",", "."))
     raise Unreadable(f"expected {_EXPECTED[kind]} as text, found {_number_shape(text)}")

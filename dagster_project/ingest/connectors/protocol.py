@@ -4,7 +4,8 @@ Here: the interface. Not here: any family, any HTTP.
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from datetime import date
+from typing import Protocol, runtime_checkable
 
 from dagster_project.ingest.models import Parsed, Request, Root
 
@@ -55,3 +56,43 @@ class Connector(Protocol):
 
     def roots(self, parsed: Parsed) -> list[Root]:
         """Return the provinces that an answer for the country names, with their source ids."""
+
+
+def reads_html(connector: Connector) -> bool:
+    """Whether answers may begin like a web page: a connector says so by `reads_html = True`.
+
+    Some portals save HTML tables as spreadsheets. To every other family such bytes are the error
+    page of a portal, and refused before anything reads them.
+    """
+    return bool(getattr(connector, "reads_html", False))
+
+
+@runtime_checkable
+class DatedConnector(Protocol):
+    """A family whose requests name their last day: a running period is asked up to a day."""
+
+    def requests_on(
+        self, dataset: DatasetLike, period_id: str | None, roots: Sequence[Root], day: date
+    ) -> list[Request]:
+        """Return the requests of a Vietnamese day, for days up to it.
+
+        Raises:
+            ValueError: If the family cannot ask for this export or period.
+        """
+
+
+def requests_on(
+    connector: Connector,
+    dataset: DatasetLike,
+    period_id: str | None,
+    roots: Sequence[Root],
+    day: date,
+) -> list[Request]:
+    """Return a connector's requests on a day, whether or not its requests depend on the day.
+
+    Raises:
+        ValueError: If the family cannot ask for this export or period.
+    """
+    if isinstance(connector, DatedConnector):
+        return connector.requests_on(dataset, period_id, roots, day)
+    return connector.requests(dataset, period_id, roots)

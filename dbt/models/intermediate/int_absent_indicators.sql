@@ -1,9 +1,12 @@
-{{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail',
+    meta={'replaced_days_macro': 'pending_ledger_days'}
+) }}
 -- Indicators without any figure in a component of which at least one indicator has one: what is
 -- missing is a row too. Usually a small part of the units.
 with inputs as (
-    select * from {{ ref('int_score_inputs') }}
-    where {{ only_pending() }}
+    select * from {{ ref('int_basis_inputs') }}
+    where {{ only_pending_ledger() }}
 ),
 
 slots as (
@@ -21,6 +24,7 @@ expectations as (
 
 shown as (
     select
+        inputs.basis,
         inputs.as_of,
         inputs.period_id,
         inputs.unit_code,
@@ -28,11 +32,12 @@ shown as (
         count(*) as indicators
     from inputs
     inner join slots on inputs.slot = slots.slot
-    group by inputs.as_of, inputs.period_id, inputs.unit_code, slots.component_slot
+    group by inputs.basis, inputs.as_of, inputs.period_id, inputs.unit_code, slots.component_slot
 ),
 
 wanted as (
     select
+        shown.basis,
         shown.as_of,
         shown.period_id,
         shown.unit_code,
@@ -49,6 +54,7 @@ wanted as (
 
 final as (
     select
+        wanted.basis,
         wanted.as_of,
         wanted.period_id,
         wanted.unit_code,
@@ -62,6 +68,7 @@ final as (
     left join inputs
         on
             wanted.as_of = inputs.as_of
+            and wanted.basis = inputs.basis
             and wanted.period_id = inputs.period_id
             and wanted.unit_code = inputs.unit_code
             and wanted.slot = inputs.slot

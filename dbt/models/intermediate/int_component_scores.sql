@@ -1,81 +1,36 @@
-{{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail',
+    meta={'replaced_days_macro': 'pending_ledger_days'}
+) }}
 -- Components as the sum of their indicators; where an indicator is missing, the portal's score of
 -- the whole component stands in. Each unit with any figure has all components, missing ones too.
-with inputs as (
-    select * from {{ ref('int_score_inputs') }}
-    where {{ only_pending() }}
+with parts as (
+    select * from {{ ref('int_component_parts') }}
+    where {{ only_pending_ledger() }}
 ),
 
 slots as (select * from {{ ref('int_slots') }}),
 
-parts as (
-    select
-        scores.as_of,
-        scores.period_id,
-        scores.unit_code,
-        slots.component_slot,
-        scores.score,
-        scores.state,
-        slots.max_score,
-        cast(null as decimal(9, 2)) as published_score
-    from {{ ref('int_indicator_scores') }} as scores
-    inner join slots on scores.slot = slots.slot
-    where scores.state <> 'not_applicable' and {{ only_pending('scores.as_of') }}
-),
-
-published as (
-    select
-        inputs.as_of,
-        inputs.period_id,
-        inputs.unit_code,
-        inputs.slot as component_slot,
-        null as score,
-        'published' as state,
-        0 as max_score,
-        inputs.published_score
-    from inputs
-    inner join slots on inputs.slot = slots.slot
-    where slots.score_level = 'component'
-),
-
-spine as (
-    select
-        scored_units.as_of,
-        scored_units.period_id,
-        scored_units.unit_code,
-        slots.slot as component_slot,
-        null as score,
-        'spine' as state,
-        0 as max_score,
-        null as published_score
-    from {{ ref('int_scored_units') }} as scored_units
-    inner join slots on scored_units.methodology_id = slots.methodology_id
-    where slots.score_level = 'component' and {{ only_pending('scored_units.as_of') }}
-),
-
-everything as (
-    select * from parts
-    union all
-    select * from published
-    union all
-    select * from spine
-),
-
 summed as (
     select
+        basis,
         as_of,
         period_id,
         unit_code,
         component_slot as slot,
         sum(score) as parts_score,
-        sum(case when state in ('scored', 'zero_denominator') then max_score else 0 end) as recomputed,
+        sum(case when state in ('scored', 'override', 'zero_denominator') then max_score else 0 end) as recomputed,
         sum(case when state = 'as_published' then max_score else 0 end) as as_published,
+        sum(case when is_fallback and state in ('scored', 'override', 'zero_denominator') then max_score else 0 end)
+            as recomputed_fallback,
+        sum(case when is_fallback and state = 'as_published' then max_score else 0 end) as as_published_fallback,
+        bool_or(has_synthetic) as has_synthetic,
         sum(case when state = 'missing' then 1 else 0 end) as missing_parts,
         sum(case when state = 'zero_denominator' then 1 else 0 end) as zero_denominators,
-        sum(case when state = 'scored' then 1 else 0 end) as scored_parts,
+        sum(case when state in ('scored', 'override') then 1 else 0 end) as scored_parts,
         max(published_score) as published_score
-    from everything
-    group by as_of, period_id, unit_code, component_slot
+    from parts
+    group by basis, as_of, period_id, unit_code, component_slot
 ),
 
 judged as (
@@ -94,6 +49,7 @@ judged as (
 
 final as (
     select
+        judged.basis,
         judged.as_of,
         judged.period_id,
         judged.unit_code,
@@ -104,15 +60,22 @@ final as (
         ) as score,
         judged.state,
         judged.published_score,
-        cast(case when judged.is_sum then judged.recomputed else 0 end as decimal(9, 2))
+        cast(case when judged.is_sum then judged.recomputed - judged.recomputed_fallback else 0 end as decimal(9, 2))
             as points_recomputed,
         cast(case
-            when judged.is_sum then judged.as_published
-            when judged.state = 'as_published' then slots.max_score
+            when judged.is_sum then judged.as_published - judged.as_published_fallback
+            when judged.state = 'as_published' and judged.basis <> 'provincial' then slots.max_score
             else 0
         end as decimal(9, 2)) as points_as_published,
+        cast(case
+            when judged.is_sum then judged.recomputed_fallback + judged.as_published_fallback
+            when judged.state = 'as_published' and judged.basis = 'provincial' then slots.max_score
+            else 0
+        end as decimal(9, 2)) as points_fallback,
         cast(case when judged.is_sum then judged.zero_denominators else 0 end as int) as zero_denominators,
-        judged.recomputed > 0 and not judged.is_sum as has_unused_counts
+        judged.is_sum,
+        judged.recomputed > 0 and not judged.is_sum as has_unused_counts,
+        judged.is_sum and judged.has_synthetic as has_synthetic
     from judged
     inner join slots on judged.slot = slots.slot
 )

@@ -1,33 +1,28 @@
-{{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
--- Totals by basis. National: the sum of the components. Published: the portal's own total, which
--- on some days is not the sum of its parts.
-with inputs as (
-    select * from {{ ref('int_score_inputs') }}
-    where {{ only_pending() }}
-),
-
-slots as (select * from {{ ref('int_slots') }}),
-
-components as (
-    select * from {{ ref('int_component_scores') }}
-    where {{ only_pending() }}
-),
+{{ config(
+    materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail',
+    meta={'replaced_days_macro': 'pending_ledger_days'}
+) }}
+-- Totals by basis: the sum of the components. Published: the portal's own total, which on some days
+-- is not the sum of its parts.
+with slots as (select * from {{ ref('int_slots') }}),
 
 totals as (
     select
+        inputs.basis,
         inputs.as_of,
         inputs.period_id,
         inputs.unit_code,
         slots.methodology_id,
         inputs.denominator as dossiers_handled,
         inputs.published_score
-    from inputs
-    inner join slots on inputs.slot = slots.slot
-    where slots.score_level = 'composite'
+    from {{ ref('int_basis_inputs') }} as inputs
+    inner join slots on inputs.slot = slots.slot and slots.score_level = 'composite'
+    where {{ only_pending_ledger('inputs.as_of') }}
 ),
 
 summed as (
     select
+        components.basis,
         components.as_of,
         components.period_id,
         components.unit_code,
@@ -35,63 +30,68 @@ summed as (
         sum(components.score) as total_score,
         sum(components.points_recomputed) as points_recomputed,
         sum(components.points_as_published) as points_as_published,
+        sum(components.points_fallback) as points_fallback,
+        bool_or(components.has_synthetic) as has_synthetic,
         sum(case when components.state = 'missing' then 1 else 0 end) as missing_components,
         sum(components.zero_denominators) as zero_denominators
-    from components
+    from {{ ref('int_component_scores') }} as components
     inner join slots on components.slot = slots.slot
+    where {{ only_pending_ledger('components.as_of') }}
     group by
-        components.as_of, components.period_id, components.unit_code, slots.methodology_id
+        components.basis, components.as_of, components.period_id, components.unit_code, slots.methodology_id
 ),
 
-national as (
+computed as (
     select
         summed.as_of,
         summed.period_id,
         summed.unit_code,
-        'national' as basis,
+        summed.basis,
         summed.methodology_id,
         case when summed.missing_components = 0 then summed.total_score end as total_score,
         case
             when summed.missing_components > 0 then 'missing'
-            when summed.points_as_published = 0 then 'scored'
-            when summed.points_recomputed = 0 then 'as_published'
+            when summed.points_as_published = 0 and summed.points_fallback = 0 then 'scored'
+            when summed.points_recomputed = 0 and summed.points_fallback = 0 then 'as_published'
             else 'mixed'
         end as state,
         summed.points_recomputed,
         summed.points_as_published,
+        summed.points_fallback,
         summed.zero_denominators > 0 as has_zero_denominator,
         totals.dossiers_handled,
-        totals.published_score
+        totals.published_score,
+        summed.has_synthetic
     from summed
     left join totals
         on
-            summed.as_of = totals.as_of
-            and summed.period_id = totals.period_id
-            and summed.unit_code = totals.unit_code
+            summed.basis = totals.basis and summed.as_of = totals.as_of
+            and summed.period_id = totals.period_id and summed.unit_code = totals.unit_code
 ),
 
 published as (
     select
-        national.as_of,
-        national.period_id,
-        national.unit_code,
+        computed.as_of,
+        computed.period_id,
+        computed.unit_code,
         'published' as basis,
-        national.methodology_id,
-        national.published_score as total_score,
-        case when national.published_score is null then 'missing' else 'as_published' end as state,
+        computed.methodology_id,
+        computed.published_score as total_score,
+        case when computed.published_score is null then 'missing' else 'as_published' end as state,
         0 as points_recomputed,
-        case when national.published_score is null then 0 else slots.max_score end
-            as points_as_published,
-        national.has_zero_denominator,
-        national.dossiers_handled,
-        national.published_score
-    from national
-    inner join slots
-        on national.methodology_id = slots.methodology_id and slots.score_level = 'composite'
+        case when computed.published_score is null then 0 else slots.max_score end as points_as_published,
+        0 as points_fallback,
+        computed.has_zero_denominator,
+        computed.dossiers_handled,
+        computed.published_score,
+        false as has_synthetic
+    from computed
+    inner join slots on computed.methodology_id = slots.methodology_id and slots.score_level = 'composite'
+    where computed.basis = 'national'
 ),
 
 bases as (
-    select * from national
+    select * from computed
     union all
     select * from published
 )
@@ -106,10 +106,11 @@ select
     bases.state,
     cast(bases.points_recomputed as decimal(9, 2)) as points_recomputed,
     cast(bases.points_as_published as decimal(9, 2)) as points_as_published,
-    cast(0 as decimal(9, 2)) as points_fallback,
+    cast(bases.points_fallback as decimal(9, 2)) as points_fallback,
     bases.has_zero_denominator,
     bases.dossiers_handled,
     bases.published_score,
+    bases.has_synthetic,
     bands.band_id as band
 from bases
 left join {{ ref('bands') }} as bands

@@ -1,8 +1,11 @@
-{{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
--- Indicators recomputed from the national counts, beside the portal's own score.
+{{ config(
+    materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail',
+    meta={'replaced_days_macro': 'pending_ledger_days'}
+) }}
+-- Indicators recomputed from the counts of each basis, beside the portal's own score.
 with inputs as (
-    select * from {{ ref('int_score_inputs') }}
-    where {{ only_pending() }}
+    select * from {{ ref('int_basis_inputs') }}
+    where {{ only_pending_ledger() }}
 ),
 
 slots as (
@@ -22,6 +25,7 @@ stated as (
         case
             when slots.rule = 'shown' then 'not_applicable'
             when inputs.denominator = 0 and inputs.numerator is not null then 'zero_denominator'
+            when inputs.denominator > 0 and inputs.numerator is not null and inputs.has_override then 'override'
             when inputs.denominator > 0 and inputs.numerator is not null then 'scored'
             when inputs.published_score is not null then 'as_published'
             else 'missing'
@@ -32,6 +36,7 @@ stated as (
 
 scored as (
     select
+        basis,
         as_of,
         period_id,
         unit_code,
@@ -39,7 +44,7 @@ scored as (
         numerator,
         denominator,
         case
-            when state = 'scored'
+            when state in ('scored', 'override')
                 then
                     {{ indicator_points(
                         'numerator', 'denominator', 'max_hundredths', 'cap_percent', 'decimals', 'rounding'
@@ -50,7 +55,9 @@ scored as (
             when state = 'as_published' then published_score
         end as score,
         state,
-        published_score
+        published_score,
+        is_fallback,
+        has_synthetic
     from stated
 ),
 
@@ -58,6 +65,7 @@ final as (
     select * from scored
     union all
     select
+        basis,
         as_of,
         period_id,
         unit_code,
@@ -66,9 +74,11 @@ final as (
         cast(null as bigint) as denominator,
         cast(null as decimal(9, 2)) as score,
         state,
-        cast(null as decimal(9, 2)) as published_score
+        cast(null as decimal(9, 2)) as published_score,
+        basis = 'provincial' as is_fallback,
+        false as has_synthetic
     from {{ ref('int_absent_indicators') }}
-    where {{ only_pending() }}
+    where {{ only_pending_ledger() }}
 )
 
 select * from final

@@ -1,4 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail',
+    meta={'replaced_days_macro': 'pending_ledger_days'}
+) }}
 -- Each unit in each group in which it is ranked, by basis, with the reason if it cannot be.
 with composites as (
     select
@@ -15,7 +18,7 @@ with composites as (
         points_fallback,
         dossiers_handled
     from {{ ref('int_composite_scores') }}
-    where {{ only_pending() }}
+    where {{ only_pending_ledger() }}
 ),
 
 units as (
@@ -25,7 +28,7 @@ units as (
         level,
         parent_code
     from {{ ref('int_unit_days') }}
-    where {{ only_pending() }}
+    where {{ only_pending_ledger() }}
 ),
 
 groups as (

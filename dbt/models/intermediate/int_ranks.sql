@@ -1,10 +1,13 @@
-{{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
+{{ config(
+    materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail',
+    meta={'replaced_days_macro': 'pending_ledger_days'}
+) }}
 -- Competition ranks (1-2-2-4) on the rounded total, inside each group. Ranks hang on totals, not
 -- on units: the windows run over the distinct totals of a group. A period has one methodology, so
 -- it need not part them. Not here: anything that depends on another day.
 with members as (
     select * from {{ ref('int_peer_groups') }}
-    where {{ only_pending() }}
+    where {{ only_pending_ledger() }}
 ),
 
 totals as (

@@ -1,7 +1,8 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
 -- The figures in force, one row per unit and score: one pass over the observations, in which
 -- the first source that states the figure wins. Texts stay behind; a slot stands for the score.
--- Where every source says null there is no row.
+-- Where every source says null there is no row. A figure that its source calls provisional is no
+-- count (see int_placeholder_figures).
 with observations as (
     select
         as_of,
@@ -10,6 +11,7 @@ with observations as (
         unit_code,
         unit_role,
         measure_id,
+        quality_flag,
         {{ compact_figure('value') }} as value
     from {{ ref('stg_observed__observations') }}
     where {{ only_pending() }}
@@ -19,26 +21,20 @@ captures as (
     select
         capture_id,
         self_order,
-        member_order
+        member_order,
+        coalesce(lower(source_label) like 'synthetic%', false) as is_synthetic
     from {{ ref('int_captures') }}
-    where in_force and {{ only_pending() }}
+    where in_force and self_order is not null and {{ only_pending() }}
 ),
 
-periods as (
+placeholders as (
     select
-        period_id,
-        methodology_id
-    from {{ ref('int_periods') }}
+        quality_flag,
+        measure_id
+    from {{ ref('placeholder_flags') }}
 ),
 
-measures as (
-    select
-        methodology_id,
-        measure_id,
-        slot,
-        part
-    from {{ ref('int_slot_measures') }}
-),
+known_flags as (select distinct quality_flag from placeholders),
 
 candidates as (
     select
@@ -48,18 +44,25 @@ candidates as (
         measures.slot,
         measures.part,
         observations.value,
+        captures.is_synthetic,
         case
-            when observations.value is null then null
+            when
+                observations.value is null
+                or {{ is_placeholder('observations.quality_flag', 'flags.measure_id', 'known.quality_flag') }}
+                then null
             when observations.unit_role = 'self' then captures.self_order
             else captures.member_order
         end as source_order
     from observations
     inner join captures on observations.capture_id = captures.capture_id
-    inner join periods on observations.period_id = periods.period_id
-    inner join measures
+    inner join {{ ref('int_periods') }} as periods on observations.period_id = periods.period_id
+    inner join {{ ref('int_slot_measures') }} as measures
         on
             observations.measure_id = measures.measure_id
             and periods.methodology_id = measures.methodology_id
+    left join placeholders as flags
+        on observations.quality_flag = flags.quality_flag and observations.measure_id = flags.measure_id
+    left join known_flags as known on observations.quality_flag = known.quality_flag
 ),
 
 figures as (
@@ -72,7 +75,8 @@ figures as (
         {{ first_stated('numerator_2') }} as numerator_2,
         {{ first_stated('denominator_1') }} as denominator_1,
         {{ first_stated('denominator_2') }} as denominator_2,
-        {{ first_stated('published') }} as published
+        {{ first_stated('published') }} as published,
+        bool_or(is_synthetic) as has_synthetic
     from candidates
     group by as_of, period_id, unit_code, slot
     having count(value) > 0
@@ -88,7 +92,8 @@ counts as (
         {{ usable_count('numerator_2') }} as numerator_2,
         {{ usable_count('denominator_1') }} as denominator_1,
         {{ usable_count('denominator_2') }} as denominator_2,
-        published
+        published,
+        has_synthetic
     from figures
 ),
 
@@ -106,7 +111,8 @@ final as (
         case
             when slots.denominator_terms = 2 then counts.denominator_1 + counts.denominator_2
             else counts.denominator_1
-        end as denominator
+        end as denominator,
+        counts.has_synthetic
     from counts
     inner join {{ ref('int_slots') }} as slots on counts.slot = slots.slot
 )

@@ -23,7 +23,10 @@ observed as (
         min_by(names.level, case when names.level is not null then captures.source_order end) as level,
         min_by(
             names.parent_code, case when names.parent_code is not null then captures.source_order end
-        ) as parent_code
+        ) as parent_code,
+        min_by(
+            names.gso_code, case when names.gso_code is not null then captures.source_order end
+        ) as gso_code
     from names
     inner join captures
         on names.capture_id = captures.capture_id and names.as_of = captures.as_of
@@ -35,6 +38,7 @@ final as (
         observed.as_of,
         observed.unit_code,
         observed.name,
+        observed.gso_code,
         coalesce(register.level, observed.level) as level,
         coalesce(
             register.parent_code,

@@ -13,7 +13,7 @@ with days as (
     where name is not null
 ),
 
-register as (select * from {{ ref('units') }}),
+register as (select * from {{ ref('int_unit_entries') }}),
 
 placed as (
     select

@@ -1,19 +1,39 @@
+-- The basis is a column of the ranges, not a condition of the join: DuckDB makes a nested loop of a
+-- left join with a condition on one side.
 with scores as (select * from {{ ref('int_component_scores') }}),
+
+ranges as (
+    select
+        *,
+        'reconciled' as basis
+    from {{ ref('int_score_ranges') }}
+),
 
 slots as (select * from {{ ref('int_slots') }}),
 
 bases as (
     select
-        as_of,
-        period_id,
-        unit_code,
-        'national' as basis,
-        slot,
-        score,
-        state,
-        points_recomputed,
-        points_as_published
+        scores.as_of,
+        scores.period_id,
+        scores.unit_code,
+        scores.basis,
+        scores.slot,
+        scores.score,
+        {{ range_end('scores', 'low_gain') }} as low,
+        {{ range_end('scores', 'high_gain') }} as high,
+        scores.state,
+        scores.points_recomputed,
+        scores.points_as_published,
+        scores.points_fallback,
+        scores.has_synthetic
     from scores
+    left join ranges
+        on
+            scores.basis = ranges.basis
+            and scores.as_of = ranges.as_of
+            and scores.unit_code = ranges.unit_code
+            and scores.slot = ranges.slot
+            and scores.period_id = ranges.period_id
     union all
     select
         as_of,
@@ -22,10 +42,15 @@ bases as (
         'published' as basis,
         slot,
         published_score as score,
+        cast(null as decimal(9, 2)) as low,
+        cast(null as decimal(9, 2)) as high,
         case when published_score is null then 'missing' else 'as_published' end as state,
         cast(0 as decimal(9, 2)) as points_recomputed,
-        cast(null as decimal(9, 2)) as points_as_published
+        cast(null as decimal(9, 2)) as points_as_published,
+        cast(0 as decimal(9, 2)) as points_fallback,
+        false as has_synthetic
     from scores
+    where basis = 'national'
 ),
 
 final as (
@@ -38,14 +63,16 @@ final as (
         slots.component_id,
         bases.score,
         slots.max_score,
-        cast(null as decimal(9, 2)) as low,
-        cast(null as decimal(9, 2)) as high,
+        bases.low,
+        bases.high,
         bases.state,
         bases.points_recomputed,
         cast(coalesce(
             bases.points_as_published,
             case when bases.score is null then 0 else slots.max_score end
-        ) as decimal(9, 2)) as points_as_published
+        ) as decimal(9, 2)) as points_as_published,
+        bases.points_fallback,
+        bases.has_synthetic
     from bases
     inner join slots on bases.slot = slots.slot
 )

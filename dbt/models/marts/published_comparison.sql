@@ -12,44 +12,53 @@ with slots as (
 
 indicators as (
     select
+        basis,
         as_of,
         period_id,
         unit_code,
         slot,
         published_score,
         score,
-        state
+        state,
+        has_synthetic
     from {{ ref('int_indicator_scores') }}
-    where state in ('scored', 'zero_denominator') and published_score is not null
+    where
+        state in ('scored', 'zero_denominator', 'override')
+        and published_score is not null
+        and not (basis = 'provincial' and is_fallback)
 ),
 
 components as (
     select
+        basis,
         as_of,
         period_id,
         unit_code,
         slot,
         published_score,
         score,
-        state
+        state,
+        has_synthetic
     from {{ ref('int_component_scores') }}
     where state in ('scored', 'zero_denominator', 'mixed') and published_score is not null
 ),
 
 totals as (
     select
+        totals.basis,
         totals.as_of,
         totals.period_id,
         totals.unit_code,
         slots.slot,
         totals.published_score,
         totals.total_score as score,
-        totals.state
+        totals.state,
+        totals.has_synthetic
     from {{ ref('int_composite_scores') }} as totals
     inner join slots
         on totals.methodology_id = slots.methodology_id and slots.score_level = 'composite'
     where
-        totals.basis = 'national'
+        totals.basis <> 'published'
         and totals.total_score is not null
         and totals.published_score is not null
 ),
@@ -74,7 +83,7 @@ final as (
         differences.as_of,
         differences.period_id,
         differences.unit_code,
-        'national' as basis,
+        differences.basis,
         slots.methodology_id,
         slots.score_level as level,
         slots.component_id,
@@ -82,7 +91,8 @@ final as (
         differences.published_score as published,
         differences.score as computed,
         differences.difference,
-        differences.state
+        differences.state,
+        differences.has_synthetic
     from differences
     inner join slots on differences.slot = slots.slot
 )

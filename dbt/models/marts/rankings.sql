@@ -27,6 +27,27 @@ earlier as (
     from {{ ref('int_ranks') }}
 ),
 
+composites as (
+    select
+        as_of,
+        period_id,
+        unit_code,
+        basis,
+        has_synthetic
+    from {{ ref('int_composite_scores') }}
+    where {{ only_changed_rankings() }}
+),
+
+-- The basis is a column here, not a condition of the join: DuckDB makes a nested loop of a left
+-- join with a condition on one side.
+intervals as (
+    select
+        *,
+        'reconciled' as basis
+    from {{ ref('int_rank_intervals') }}
+    where {{ only_changed_rankings() }}
+),
+
 reasons as (select * from {{ ref('not_ranked_reasons') }}),
 
 final as (
@@ -38,9 +59,9 @@ final as (
         ranks.methodology_id,
         ranks.peer_group,
         ranks.rank,
-        cast(null as bigint) as best_rank,
-        cast(null as bigint) as worst_rank,
-        cast(null as {{ dbt.type_string() }}) as rank_bound,
+        intervals.best_rank,
+        intervals.worst_rank,
+        intervals.rank_bound,
         ranks.ranked_units,
         ranks.total_score,
         ranks.band,
@@ -50,6 +71,7 @@ final as (
         cast(ranks.total_score - earlier.total_score as decimal(9, 2)) as score_change,
         ranks.gap_to_next,
         ranks.has_zero_denominator,
+        composites.has_synthetic,
         ranks.not_ranked_reason,
         reasons.name_vi as not_ranked_reason_vi,
         reasons.name_en as not_ranked_reason_en
@@ -61,6 +83,12 @@ final as (
             and ranks.peer_group = days.peer_group
             and ranks.basis = days.basis
             and ranks.methodology_id = days.methodology_id
+    inner join composites
+        on
+            ranks.as_of = composites.as_of
+            and ranks.period_id = composites.period_id
+            and ranks.unit_code = composites.unit_code
+            and ranks.basis = composites.basis
     left join earlier
         on
             days.previous_as_of = earlier.as_of
@@ -69,6 +97,14 @@ final as (
             and ranks.peer_group = earlier.peer_group
             and ranks.basis = earlier.basis
             and ranks.methodology_id = earlier.methodology_id
+    left join intervals
+        on
+            ranks.basis = intervals.basis
+            and ranks.as_of = intervals.as_of
+            and ranks.period_id = intervals.period_id
+            and ranks.unit_code = intervals.unit_code
+            and ranks.peer_group = intervals.peer_group
+            and ranks.methodology_id = intervals.methodology_id
     left join reasons on ranks.not_ranked_reason = reasons.reason_id
 )
 

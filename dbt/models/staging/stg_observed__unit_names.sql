@@ -10,5 +10,6 @@ select
     level,
     parent_code,
     locator,
+    gso_code,
     trim(name) as name
 from {{ source('observed', 'unit_names') }}

@@ -3,7 +3,10 @@
 {% for mart in [
     'mart_units', 'mart_unit_successions', 'mart_periods', 'mart_measures', 'mart_components',
     'mart_indicators', 'mart_methodologies', 'mart_bands', 'portals', 'rejects', 'captures',
-    'indicator_scores', 'component_scores', 'composite_scores', 'rankings', 'published_comparison'
+    'indicator_scores', 'component_scores', 'composite_scores', 'rankings', 'published_comparison',
+    'reconciliation', 'reconciliation_candidates', 'identity_checks', 'identity_summary',
+    'mart_identities', 'mart_decisions', 'override_checks', 'coverage', 'unused_figures',
+    'source_reliability', 'mart_stakes', 'rule_effects'
 ] -%}
 -- depends_on: {{ ref(mart) }}
 {% endfor %}

@@ -1,0 +1,62 @@
+{# The days that the ledger redoes: the pending ones, and later days that may carry figures of a
+   pending day forward. Not here: what is carried.
+
+   The tables are looked up by name, not by ref: they stand from the build before (without one
+   every day is pending), and a unit test has no need of them. #}
+{% macro pending_ledger_days() %}
+    {% if not execute %}{{ return([]) }}{% endif %}
+    {% set days = pending_days() %}
+    {% set settings = adapter.get_relation(target.database, 'seeds', 'reconciliation_settings') %}
+    {% if not days or settings is none %}{{ return(days) }}{% endif %}
+    {% set query %}
+        select distinct inputs.as_of
+        from {{ source('observed', 'day_inputs') }} as inputs
+        cross join (select max(carry_forward_days) as days from {{ settings }}) as longest
+        where
+            inputs.as_of in ({{ day_list(days) }})
+            {% for day in days %}
+            or (
+                inputs.as_of > date '{{ day }}'
+                and {{ dbt.datediff("date '" ~ day ~ "'", 'inputs.as_of', 'day') }} <= longest.days
+            )
+            {% endfor %}
+        order by inputs.as_of
+    {% endset %}
+    {{ return(run_query(query).columns[0].values() | map('string') | list) }}
+{% endmacro %}
+
+{# Restrict a model of the ledger to those days in an incremental run. The model's own
+   `meta.replaced_days_macro` must be `pending_ledger_days`. #}
+{% macro only_pending_ledger(column='as_of') -%}
+    {%- if is_incremental() -%}
+        {%- set days = pending_ledger_days() -%}
+        {{ column ~ ' in (' ~ day_list(days) ~ ')' if days else 'false' }}
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+{# The same for tests; with nothing pending a test looks at every day. #}
+{% macro only_pending_ledger_in_test(column='as_of') -%}
+    {%- set days = pending_ledger_days() -%}
+    {{ column ~ ' in (' ~ day_list(days) ~ ')' if days else 'true' }}
+{%- endmacro %}
+
+{# The days whose observations the ledger of the pending days reads: with what is carried. #}
+{% macro only_days_in_ledger(column='as_of') -%}
+    {%- set captures = ref('int_ledger_captures') -%}
+    {%- if is_incremental() and execute -%}
+        {%- set days = pending_ledger_days() -%}
+        {%- if days -%}
+            {%- set query -%}
+                select distinct captured_as_of from {{ captures }} where as_of in ({{ day_list(days) }})
+            {%- endset -%}
+            {%- set sources = run_query(query).columns[0].values() | map('string') | list -%}
+            {{ column ~ ' in (' ~ day_list(sources) ~ ')' if sources else 'false' }}
+        {%- else -%}
+            false
+        {%- endif -%}
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}

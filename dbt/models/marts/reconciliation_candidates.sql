@@ -1,0 +1,21 @@
+select
+    as_of,
+    period_id,
+    unit_code,
+    measure_id,
+    decision_id,
+    portal_id,
+    dataset,
+    source_measure_id,
+    capture_id,
+    observation_id,
+    value,
+    admissible,
+    inadmissible_reason,
+    chosen,
+    captured_as_of,
+    cutoff_on,
+    quality_flag,
+    precedence,
+    is_synthetic
+from {{ ref('int_ledger_candidates') }}
