@@ -91,8 +91,9 @@ def read(edition: Edition) -> Document:
 
 def versions() -> dict[str, str]:
     """Return the versions that have a say in an edition's bytes."""
-    found = {"python": platform.python_version()}
-    packages = ("chiso", "duckdb", "dbt-core", "dbt-duckdb", "pyarrow")
+    found = {"python": platform.python_version(), "platform": platform.platform()}
+    packages = ["chiso", "duckdb", "dbt-core", "dbt-duckdb", "pyarrow"]
+    packages += ["vietnamadminunits", "python-calamine", "openpyxl"]  # they read exports and units
     for package in packages:
         try:
             found[package.replace("-", "_")] = version(package)
@@ -130,6 +131,7 @@ def _table(plan: TablePlan) -> Mapping[str, Any]:
         "parquet_only": mart.parquet_only,
         "column_types": {column.name: column.type for column in mart.columns},
         "column_descriptions": {c.name: c.description for c in mart.columns if c.description},
+        "key_is_proved": mart.key_is_proved,
         "rows": dict(plan.rows),
         "rows_sha256": dict(plan.sha256),
         "fingerprints": dict(plan.fingerprints),

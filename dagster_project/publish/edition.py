@@ -34,8 +34,8 @@ from dagster_project.publish.gate import Gate, check_gate
 from dagster_project.publish.marts import literal, marts_of, observations_mart
 from dagster_project.publish.observed import build_state, observation_files
 from dagster_project.publish.open_edition import OPEN_SQL, open_sql
+from dagster_project.publish.origins import Origins, pin_captures, write_origins
 from dagster_project.publish.plan import (
-    Previous,
     Say,
     TablePlan,
     content_sha256,
@@ -136,7 +136,9 @@ def _publish(settings: Settings, folder: Path, full: bool, say: Say) -> PublishR
         edition = _new_edition(settings, content)
         document = datapackage.compose(connection, edition, plans, gate, content)
         document["build_state"] = built
-        _build(connection, folder, plans, previous, gate, document, say)
+        document["captures"] = pin_captures(document["captures"], settings.landing, previous)
+        origins = Origins(settings, gate, built, previous, say)
+        _build(connection, folder, plans, origins, document)
     finally:
         connection.close()
     _put_in_force(settings, folder, edition, say)
@@ -147,11 +149,10 @@ def _build(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
     plans: list[TablePlan],
-    previous: Previous | None,
-    gate: Gate,
+    origins: Origins,
     document: datapackage.Document,
-    say: Say,
 ) -> None:
+    gate, previous, say = origins.gate, origins.previous, origins.say
     write_marts(connection, folder / MARTS_FILE, plans, previous, say)
     rows = sum(sum(plan.rows.values()) for plan in plans if not plan.mart.parquet_only)
     resources = [describe(folder, MARTS_FILE, rows=rows)]
@@ -160,6 +161,8 @@ def _build(
     for source in (gate.manifest, gate.run_results):
         shutil.copyfile(source, folder / "dbt" / source.name)
         resources.append(describe(folder, f"dbt/{source.name}", rows=None))
+    made_from, document["origins"] = write_origins(connection, folder, origins)
+    resources += made_from
     script = open_sql(
         [plan.mart.name for plan in plans if not plan.mart.parquet_only],
         [plan.mart.name for plan in plans if plan.mart.parquet_only],

@@ -1,0 +1,8 @@
+"""What auditing can refuse.
+
+Here: the exceptions, for callers to catch. Not here: the rules behind them.
+"""
+
+
+class CannotTell(RuntimeError):
+    """An edition lacks what a check needs, or another version made it; the message says what."""
