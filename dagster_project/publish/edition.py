@@ -31,6 +31,7 @@ from dagster_project.publish.errors import PublishRefused
 from dagster_project.publish.exports import describe, write_exports
 from dagster_project.publish.files import seal, sync
 from dagster_project.publish.gate import Gate, check_gate
+from dagster_project.publish.made_tables import MADE, rank_changes_mart
 from dagster_project.publish.marts import literal, marts_of, observations_mart
 from dagster_project.publish.observed import build_state, observation_files
 from dagster_project.publish.open_edition import OPEN_SQL, open_sql
@@ -126,6 +127,9 @@ def _publish(settings: Settings, folder: Path, full: bool, say: Say) -> PublishR
         if files:
             marts.append(observations_mart(connection, files))
         plans = plan_tables(connection, marts, previous, built, say)
+        made = rank_changes_mart(connection, folder, plans, previous, built, say)
+        if made:
+            plans += plan_tables(connection, [made], previous, built, say)
         content = content_sha256(plans)
         if standing and standing.document["content_sha256"] == content and not full:
             return _result(standing.edition, standing.document, plans, gate, "unchanged")
@@ -170,7 +174,8 @@ def _build(
     (folder / OPEN_SQL).write_text(script, encoding="utf-8")
     resources.append(describe(folder, OPEN_SQL, rows=None))
     document["resources"] = resources
-    shutil.rmtree(folder / "spill", ignore_errors=True)
+    for scratch in ("spill", MADE):
+        shutil.rmtree(folder / scratch, ignore_errors=True)
     datapackage.write(folder, document)
 
 

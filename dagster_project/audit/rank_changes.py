@@ -1,0 +1,294 @@
+"""The rows of `rank_changes`: every score and rank of a day beside those of the day before.
+
+Here: reading both days' rankings, choosing the causes, and the exact parts. Almost always one
+cause explains a ranking (only new figures, or only revised ones, and no rule begins or ends):
+then nothing is computed again. Else the caller's `Between` computes the states in between.
+Not here: the columns (rank_change_columns.py), rebuilding (day_split.py), writing (publish/).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import groupby, pairwise
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from dagster_project.audit.cutoffs import Side, data_causes, exports_of, kinds
+from dagster_project.audit.largest_parts import LargestParts, largest_parts
+from dagster_project.audit.rank_change_columns import CAUSES, SCHEMA
+from dagster_project.audit.rank_parts import RankParts, rank_chain, total_parts
+from dagster_project.publish.marts import literal
+
+NOT_SPLIT = "not_split"
+RULES = "rules"
+
+
+class Ranking(NamedTuple):
+    """One ranking on two days."""
+
+    period_id: str
+    basis: str
+    methodology_id: str
+    peer_group: str
+    previous_as_of: date
+
+
+class Unit(NamedTuple):
+    """One unit of a ranking on both days; totals in hundredths."""
+
+    code: str
+    old_rank: int | None
+    new_rank: int | None
+    old_total: int | None
+    new_total: int | None
+    has_synthetic: bool
+
+
+@dataclass
+class State:
+    """The totals of a ranking's units, in hundredths.
+
+    Attributes:
+        ranked: Of the units that have a rank.
+        scored: Of all units that have a total.
+    """
+
+    ranked: dict[str, int] = field(default_factory=dict)
+    scored: dict[str, int] = field(default_factory=dict)
+
+
+class DatedRule(NamedTuple):
+    """A rule or override that begins or ends; `period_id` is null where it is of all periods."""
+
+    period_id: str | None
+    on: date
+
+
+Chain = Sequence[tuple[str, State]]
+# Ranking, later day, causes that need telling apart → the state after each cause but the last;
+# None where it can't be told.
+Between = Callable[[Ranking, date, Sequence[str]], Chain | None]
+
+
+def rank_changes(
+    connection: duckdb.DuckDBPyConnection,
+    marts: str,
+    as_of: date,
+    rules: Iterable[DatedRule] = (),
+    between: Between | None = None,
+) -> pa.Table:
+    """Return the rows of one day, ordered by primary key.
+
+    Args:
+        connection: A connection that sees the tables.
+        marts: Their schema, with its catalog: `warehouse.marts`, `marts`.
+        as_of: The later day.
+        rules: When rules of the ledger begin or end.
+        between: Tells causes apart where a ranking has felt several.
+    """
+    columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
+    judge = _Judge(connection, marts, as_of, list(rules))
+    largest: dict[date, LargestParts] = {}
+    for ranking, units in _rankings(connection, marts, as_of):
+        causes = judge.causes(ranking)
+        steps = _steps(ranking, as_of, units, causes, between)
+        if ranking.previous_as_of not in largest:
+            largest[ranking.previous_as_of] = largest_parts(
+                connection, marts, ranking.previous_as_of, as_of
+            )
+        _append(columns, ranking, as_of, units, steps, largest[ranking.previous_as_of])
+    table = pa.table(columns, schema=SCHEMA)
+    keys = ("period_id", "unit_code", "basis", "methodology_id", "peer_group")
+    return table.sort_by([(key, "ascending") for key in keys])
+
+
+class _Judge:
+    """Which causes a ranking can have felt between two days."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        marts: str,
+        as_of: date,
+        rules: list[DatedRule],
+    ) -> None:
+        self._read: Callable[[date], Side] = lambda day: exports_of(connection, marts, day)
+        self._as_of, self._rules = as_of, rules
+        self._sides: dict[date, Side] = {}
+        self._changes: dict[date, Any] = {}
+        rows = connection.execute(f"select portal_id from {marts}.portals where unit_code = 'VN'")
+        self._national = [portal for (portal,) in rows.fetchall()]
+
+    def causes(self, ranking: Ranking) -> list[str]:
+        """Return the causes in the order of the steps; new data where nothing else is known."""
+        before = ranking.previous_as_of
+        if before not in self._changes:
+            self._changes[before] = kinds(self._read(before), self._read(self._as_of))
+        felt = data_causes(self._changes[before], ranking.period_id, ranking.basis, self._national)
+        if ranking.basis == "reconciled" and any(
+            before < rule.on <= self._as_of and rule.period_id in (None, ranking.period_id)
+            for rule in self._rules
+        ):
+            # What a rule did can only be told by counting again, whatever the data did.
+            return [RULES, *sorted(felt, reverse=True)] if felt else [RULES]
+        return sorted(felt, reverse=True) or ["new_data"]
+
+
+def _rankings(
+    connection: duckdb.DuckDBPyConnection, marts: str, as_of: date
+) -> Iterable[tuple[Ranking, list[Unit]]]:
+    """Yield each ranking that has an earlier day, with its units of either day."""
+    rows = connection.execute(
+        f"""
+        with pairs as (
+            select distinct period_id, basis, methodology_id, peer_group, previous_as_of
+            from {marts}.rankings
+            where as_of = date {literal(as_of.isoformat())} and previous_as_of is not null
+        ),
+        now as (
+            select * from {marts}.rankings
+            where as_of = date {literal(as_of.isoformat())} and previous_as_of is not null
+        ),
+        earlier as (
+            select rankings.* from {marts}.rankings as rankings inner join pairs
+                on rankings.as_of = pairs.previous_as_of
+                and rankings.period_id = pairs.period_id
+                and rankings.basis = pairs.basis
+                and rankings.methodology_id = pairs.methodology_id
+                and rankings.peer_group = pairs.peer_group
+        )
+        select
+            coalesce(now.period_id, earlier.period_id) as period_id,
+            coalesce(now.basis, earlier.basis) as basis,
+            coalesce(now.methodology_id, earlier.methodology_id) as methodology_id,
+            coalesce(now.peer_group, earlier.peer_group) as peer_group,
+            coalesce(now.previous_as_of, earlier.as_of) as previous_as_of,
+            coalesce(now.unit_code, earlier.unit_code) as unit_code,
+            earlier.rank, now.rank,
+            (earlier.total_score * 100)::bigint, (now.total_score * 100)::bigint,
+            coalesce(earlier.has_synthetic, false) or coalesce(now.has_synthetic, false)
+        from now full outer join earlier
+            on now.previous_as_of = earlier.as_of
+            and now.period_id = earlier.period_id
+            and now.basis = earlier.basis
+            and now.methodology_id = earlier.methodology_id
+            and now.peer_group = earlier.peer_group
+            and now.unit_code = earlier.unit_code
+        order by 1, 2, 3, 4, 5, 6
+        """
+    ).fetchall()
+    for key, group in groupby(rows, key=lambda row: row[:5]):
+        yield Ranking(*key), [Unit(*row[5:]) for row in group]
+
+
+def _steps(
+    ranking: Ranking,
+    as_of: date,
+    units: list[Unit],
+    causes: list[str],
+    between: Between | None,
+) -> list[tuple[str, State]]:
+    """Return the state before (under no cause) and the state after each cause."""
+    before = State(
+        {one.code: one.old_total for one in units if one.old_rank and one.old_total is not None},
+        {one.code: one.old_total for one in units if one.old_total is not None},
+    )
+    after = State(
+        {one.code: one.new_total for one in units if one.new_rank and one.new_total is not None},
+        {one.code: one.new_total for one in units if one.new_total is not None},
+    )
+    middle: Chain | None = []
+    moved = before.scored != after.scored or before.ranked.keys() != after.ranked.keys()
+    if len(causes) > 1 and moved:
+        middle = between(ranking, as_of, causes) if between else None
+    last = causes[-1] if middle is not None else NOT_SPLIT
+    return [("", before), *(middle or []), (last, after)]
+
+
+def _append(
+    columns: Mapping[str, list[Any]],
+    ranking: Ranking,
+    as_of: date,
+    units: list[Unit],
+    steps: list[tuple[str, State]],
+    largest: LargestParts,
+) -> None:
+    causes = [cause for cause, _ in steps[1:]]
+    parts = rank_chain([state.ranked for _, state in steps])
+    scores = _score_chain([state.scored for _, state in steps])
+    for unit in units:
+        place = (ranking.period_id, ranking.basis, unit.code)
+        row = {
+            "as_of": as_of,
+            **ranking._asdict(),
+            "unit_code": unit.code,
+            "state": _state(unit),
+            "previous_rank": unit.old_rank,
+            "rank": unit.new_rank,
+            **_rank_columns(causes, parts.get(unit.code)),
+            "previous_total_score": _points(unit.old_total),
+            "total_score": _points(unit.new_total),
+            **_score_columns(causes, scores.get(unit.code), largest.get(place)),
+            "has_synthetic": unit.has_synthetic,
+        }
+        for name, values in columns.items():
+            values.append(row.get(name))
+
+
+def _score_chain(states: list[dict[str, int]]) -> dict[str, list[int]]:
+    """Return each step's change of the total, of units with a total first and last."""
+    changes = {}
+    for unit in states[0].keys() & states[-1].keys():
+        known = [states[0][unit]]
+        for state in states[1:]:
+            known.append(state.get(unit, known[-1]))
+        changes[unit] = [new - old for old, new in pairwise(known)]
+    return changes
+
+
+def _state(unit: Unit) -> str:
+    before, after = unit.old_rank is not None, unit.new_rank is not None
+    return ("stayed" if after else "left") if before else ("entered" if after else "unranked")
+
+
+def _rank_columns(causes: list[str], parts: list[RankParts] | None) -> dict[str, Any]:
+    if parts is None:
+        return {}
+    whole = total_parts(parts)
+    own: dict[str, int] = defaultdict(int)
+    for cause, part in zip(causes, parts, strict=True):
+        own[cause] += part.own_twice
+    return {
+        "rank_change": whole.gained,
+        "own_twice": whole.own_twice,
+        **{f"own_{cause}_twice": own[cause] for cause in CAUSES},
+        "rivals_twice": whole.rivals_twice,
+        "entries": whole.entries,
+        "exits": whole.exits,
+    }
+
+
+def _score_columns(
+    causes: list[str], changes: list[int] | None, largest: tuple[str, str, int] | None
+) -> dict[str, Any]:
+    if changes is None:
+        return {}
+    by_cause: dict[str, int] = defaultdict(int)
+    for cause, change in zip(causes, changes, strict=True):
+        by_cause[cause] += change
+    component, indicator, part = largest or (None, None, None)
+    return {
+        "score_change": _points(sum(changes)),
+        **{f"score_{cause}": _points(by_cause[cause]) for cause in CAUSES},
+        "largest_component_id": component or None,
+        "largest_indicator_id": indicator or None,
+        "largest_part": _points(part),
+    }
+
+
+def _points(hundredths: int | None) -> Decimal | None:
+    return None if hundredths is None else Decimal(hundredths).scaleb(-2)

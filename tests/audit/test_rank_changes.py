@@ -1,0 +1,252 @@
+"""`rank_changes` of the replayed days, and its causes on made-up rankings.
+
+Not here: the parts themselves (test_change_parts.py), `chiso diff`.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from dagster_project.audit.cutoffs import exports_of, kinds
+from dagster_project.audit.rank_changes import Between, DatedRule, State, rank_changes
+from dagster_project.audit.score_parts import Scores, score_step
+from dagster_project.publish import open_edition, publish, read_current
+from dagster_project.settings import Settings
+
+FIRST, SECOND = date(2026, 10, 1), date(2026, 10, 2)
+
+
+@pytest.fixture(scope="module")
+def edition(built_home: Path):
+    with open_edition(read_current(Settings(home=built_home))) as connection:
+        yield connection
+
+
+def test_every_change_of_the_rankings_is_explained_and_sums_exactly(edition):
+    off = edition.sql(
+        """
+        select rankings.as_of, rankings.unit_code from marts.rankings
+        left join marts.rank_changes as changes
+            using (as_of, period_id, unit_code, basis, methodology_id, peer_group)
+        where rankings.previous_as_of is not null and (
+            changes.previous_as_of is distinct from rankings.previous_as_of
+            or changes.rank is distinct from rankings.rank
+            or changes.previous_rank is distinct from rankings.previous_rank
+            or changes.rank_change is distinct from rankings.rank_change
+            or changes.total_score is distinct from rankings.total_score
+            or changes.score_change is distinct from rankings.score_change)
+        """
+    ).fetchall()
+    assert off == []
+    sums = edition.sql(
+        """
+        select
+            bool_and(rank_change * 2 = own_twice + rivals_twice + 2 * (entries + exits)),
+            bool_and(own_twice = own_rules_twice + own_revised_data_twice
+                + own_new_data_twice + own_not_split_twice),
+            bool_and(score_change = score_rules + score_revised_data
+                + score_new_data + score_not_split),
+            bool_and(score_not_split = 0 and own_not_split_twice = 0),
+            count(*) filter (rank_change <> 0), count(*) filter (entries <> 0 or exits <> 0)
+        from marts.rank_changes
+        """
+    ).fetchone()
+    assert sums is not None
+    assert sums[:4] == (True, True, True, True)
+    assert sums[4] > 50  # so many ranks did change
+    assert sums[5] > 0
+
+
+def test_the_largest_part_is_that_of_the_exact_parts(edition):
+    def scores(as_of: date, unit: str, basis: str) -> Scores:
+        key = f"as_of = '{as_of}' and unit_code = '{unit}' and basis = '{basis}'"
+        total = edition.sql(
+            f"select (total_score * 100)::int from marts.composite_scores where {key}"
+        ).fetchone()
+        assert total is not None
+        components = dict(
+            edition.sql(
+                f"select component_id, (score * 100)::int from marts.component_scores where {key}"
+            ).fetchall()
+        )
+        indicators: dict[str, dict[str, int]] = {}
+        for component, indicator, score in edition.sql(
+            "select component_id, indicator_id, (score * 100)::int from marts.indicator_scores "
+            f"where {key} and score is not null"
+        ).fetchall():
+            indicators.setdefault(component, {})[indicator] = score
+        sums = {c: one for c, one in indicators.items() if sum(one.values()) == components[c]}
+        return Scores(total[0], components, sums)
+
+    rows = edition.sql(
+        "select distinct as_of, previous_as_of, unit_code, basis, largest_component_id, "
+        "largest_indicator_id, (largest_part * 100)::int from marts.rank_changes "
+        "where score_change is not null and peer_group = 'provinces' and as_of > '2026-10-04'"
+    ).fetchall()
+    assert len(rows) > 100
+    for as_of, before, unit, basis, component, indicator, part in rows:
+        parts = score_step(scores(before, unit, basis), scores(as_of, unit, basis))
+        largest = min(parts.items(), key=lambda one: (-abs(one[1]), one[0]), default=None)
+        found = None if part is None else ((component or "", indicator or ""), part)
+        assert found == (None if largest is None else (tuple(largest[0]), largest[1])), unit
+
+
+def test_an_edition_built_on_another_keeps_its_files_and_equals_one_made_anew(
+    built_home: Path, tmp_path: Path
+):
+    home = tmp_path / "home"
+    shutil.copytree(built_home, home, ignore=shutil.ignore_patterns("landing", "dagster"))
+    settings = Settings(home=home)
+    before = read_current(settings)
+    assert not publish(settings).published
+    anew = publish(settings, full=True)
+    tables = [
+        json.loads((path / "datapackage.json").read_text())["tables"]["rank_changes"]
+        for path in (before.path, anew.path)
+    ]
+    assert tables[0]["rows_sha256"] == tables[1]["rows_sha256"]
+    assert set(tables[0]["column_descriptions"]) == set(tables[0]["column_types"])
+
+
+def made(*captures: tuple[Any, ...]) -> duckdb.DuckDBPyConnection:
+    """Two days of one ranking of three units in two bases, with these captures."""
+    connection = duckdb.connect()
+    connection.execute(
+        """
+        create schema marts;
+        create table marts.portals as
+            select * from (values ('national', 'VN'), ('H01', 'H01')) as t(portal_id, unit_code);
+        create table marts.periods as
+            select * from (values ('2026', date '2026-12-31'), ('2026-Q1', date '2026-03-31'))
+            as t(period_id, ends_on);
+        create table marts.captures (
+            capture_id varchar, blob_id varchar, portal_id varchar, dataset varchar, as_of date,
+            data_cutoff timestamp, root_unit_code varchar, period_id varchar, in_force boolean,
+            status varchar);
+        create table marts.rankings as
+            select
+                as_of::date as as_of, period_id, unit_code, basis, 'm' as methodology_id,
+                'provinces' as peer_group, rank::bigint as rank,
+                total::decimal(9, 2) as total_score,
+                case when as_of = '2026-10-02' then date '2026-10-01' end as previous_as_of,
+                false as has_synthetic
+            from (values
+                ('2026-10-01', 'H01', 1, 90), ('2026-10-01', 'H02', 2, 80),
+                ('2026-10-02', 'H01', 2, 70), ('2026-10-02', 'H02', 1, 75)
+            ) as t(as_of, unit_code, rank, total),
+            (values ('national'), ('reconciled')) as b(basis),
+            (values ('2026'), ('2026-Q1')) as p(period_id);
+        create table marts.composite_scores as
+            select as_of, period_id, unit_code, basis, total_score from marts.rankings;
+        create table marts.component_scores as
+            select as_of, period_id, unit_code, basis, 'A' as component_id, total_score as score
+            from marts.rankings;
+        create table marts.indicator_scores as
+            select *, '1' as indicator_id from marts.component_scores;
+        """
+    )
+    for number, (as_of, blob, portal, period, cutoff) in enumerate(captures):
+        connection.execute(
+            "insert into marts.captures values (?, ?, ?, 'd', ?, ?, 'VN', ?, true, 'good')",
+            [f"c{number}", blob, portal, as_of, cutoff, period],
+        )
+    return connection
+
+
+def scores_by_cause(
+    connection: duckdb.DuckDBPyConnection,
+    rules: Iterable[DatedRule] = (),
+    between: Between | None = None,
+) -> dict[tuple[str, str, str], dict[str, int]]:
+    table = rank_changes(connection, "marts", SECOND, rules, between)
+    return {
+        (row["period_id"], row["basis"], row["unit_code"]): {
+            name.removeprefix("score_"): int(row[name] * 100)
+            for name in ("score_rules", "score_revised_data", "score_new_data", "score_not_split")
+            if row[name]
+        }
+        for row in table.to_pylist()
+    }
+
+
+CLOSING = datetime(2026, 9, 30, 16, 59, 59)  # noqa: DTZ001 - the end of a day in Vietnam, in UTC
+
+
+def test_a_figure_of_a_later_day_is_new_and_one_of_a_period_that_is_over_is_revised():
+    connection = made(
+        (FIRST, "b1", "national", "2026", None),
+        (SECOND, "b2", "national", "2026", None),
+        (FIRST, "b3", "national", "2026-Q1", None),
+        (SECOND, "b4", "national", "2026-Q1", None),
+    )
+    found = scores_by_cause(connection)
+    assert found["2026", "national", "H01"] == {"new_data": -2000}
+    assert found["2026-Q1", "national", "H01"] == {"revised_data": -2000}
+
+
+def test_a_stated_cut_off_that_does_not_move_makes_a_revision():
+    connection = made(
+        (FIRST, "b1", "H01", "2026", CLOSING),
+        (SECOND, "b2", "H01", "2026", CLOSING),
+        (FIRST, "b3", "national", "2026", None),
+        (SECOND, "b3", "national", "2026", None),
+    )
+    before, after = (exports_of(connection, "marts", day) for day in (FIRST, SECOND))
+    assert sorted(kinds(before, after).values()) == ["revised_data", "same"]
+    found = scores_by_cause(connection)
+    assert found["2026", "reconciled", "H02"] == {"revised_data": -500}
+    # The national bases don't read a province's export: nothing but a new day can have moved them.
+    assert found["2026", "national", "H02"] == {"new_data": -500}
+
+
+def test_several_causes_are_told_apart_by_the_state_between_them_or_not_at_all():
+    connection = made(
+        (FIRST, "b1", "H01", "2026", CLOSING),
+        (SECOND, "b2", "H01", "2026", CLOSING),
+        (FIRST, "b3", "national", "2026", None),
+        (SECOND, "b4", "national", "2026", None),
+    )
+    assert scores_by_cause(connection)["2026", "reconciled", "H01"] == {"not_split": -2000}
+    asked = []
+
+    def between(ranking, as_of, causes):
+        asked.append((ranking.basis, as_of, causes))
+        return [("revised_data", State({"H01": 8500, "H02": 8000}, {"H01": 8500, "H02": 8000}))]
+
+    found = scores_by_cause(connection, between=between)
+    assert asked == [("reconciled", SECOND, ["revised_data", "new_data"])]
+    assert found["2026", "reconciled", "H01"] == {"revised_data": -500, "new_data": -1500}
+    assert found["2026", "national", "H01"] == {"new_data": -2000}
+
+
+def test_a_rule_that_begins_between_the_days_is_a_cause_of_the_ledger_only():
+    connection = made(
+        (FIRST, "b1", "national", "2026", None), (SECOND, "b1", "national", "2026", None)
+    )
+    found = scores_by_cause(connection, rules=[DatedRule("2026", SECOND)])
+    assert found["2026", "reconciled", "H01"] == {"rules": -2000}
+    assert found["2026", "national", "H01"] == {"new_data": -2000}
+    assert found["2026-Q1", "reconciled", "H01"] == {"new_data": -2000}
+    assert scores_by_cause(connection, rules=[DatedRule(None, FIRST)])[
+        "2026", "reconciled", "H01"
+    ] == {"new_data": -2000}
+
+
+def test_units_that_come_and_go_stand_apart():
+    connection = made()
+    connection.execute(
+        "delete from marts.rankings where unit_code = 'H02' and as_of = '2026-10-02'"
+    )
+    table = rank_changes(connection, "marts", SECOND).to_pylist()
+    rows = {row["unit_code"]: row for row in table if row["basis"] == "national"}
+    assert rows["H02"]["state"] == "left"
+    assert rows["H02"]["rank_change"] is None
+    assert rows["H01"]["state"] == "stayed"
+    assert rows["H01"]["total_score"] == Decimal("70.00")
