@@ -5,6 +5,11 @@
     {{ return({'numerator_1': 1, 'numerator_2': 2, 'denominator_1': 3, 'denominator_2': 4, 'published': 5}) }}
 {% endmacro %}
 
+{# The parts that are counts. #}
+{% macro counted_parts() %}
+    {{ return(['numerator_1', 'numerator_2', 'denominator_1', 'denominator_2']) }}
+{% endmacro %}
+
 {# The number of a part, from its role and its term. #}
 {% macro part_number(role, term) -%}
     cast(case {{ role }}

@@ -11,7 +11,8 @@ select
     published_score,
     false as is_fallback,
     false as has_override,
-    has_synthetic
+    has_synthetic,
+    {{ figure_columns() }}
 from {{ ref('int_score_inputs') }}
 union all
 select
@@ -25,5 +26,6 @@ select
     published_score,
     is_fallback,
     has_override,
-    has_synthetic
+    has_synthetic,
+    {{ figure_columns() }}
 from {{ ref('int_ledger_inputs') }}

@@ -33,13 +33,7 @@ select
     figures.quality_flag,
     figures.precedence,
     captures.is_synthetic,
-    case
-        when figures.ordinal is not null
-            then
-                substr(captures.capture_id, 1, 12)
-                || ':'
-                || lpad(cast(figures.ordinal as {{ dbt.type_string() }}), 6, '0')
-    end as observation_id,
+    {{ observation_id('captures.capture_id', 'figures.ordinal') }} as observation_id,
     figures.issue is null as admissible,
     coalesce(figures.source_order = ledger.chosen_order, false) as chosen
 from figures

@@ -34,6 +34,7 @@ ordered as (
         figures.decision_no,
         figures.place,
         figures.value,
+        coalesce(figures.ordinal, 0) as ordinal,
         captures.portal_no,
         captures.is_synthetic,
         figures.issue is null as is_admissible,
@@ -58,6 +59,7 @@ chosen as (
         max(value) filter (where is_admissible) as high,
         min_by(value, choice_order) as rule_value,
         min(choice_order) as chosen_order,
+        min_by(ordinal, choice_order) as chosen_ordinal,
         bool_or(is_synthetic) as has_synthetic
     from ordered
     group by as_of, period_id, unit_code, measure_no, decision_no, place
@@ -77,6 +79,7 @@ final as (
         chosen.figures,
         chosen.candidates,
         chosen.has_synthetic,
+        chosen.chosen_ordinal,
         chosen.chosen_order % 1000000000000000000 as chosen_order,
         coalesce(chosen.has_second_portal, false) as has_second_portal,
         chosen.rule_value is not null and chosen.candidates = 0 as has_issue,

@@ -15,7 +15,7 @@ periods as (
     select
         period_id,
         year - 1 as year_before,
-        case period_type when 'half' then 2 when 'quarter' then 4 when 'month' then 12 else 1 end as parts
+        {{ parts_of_a_year('period_type') }} as parts
     from {{ ref('int_periods') }}
 ),
 

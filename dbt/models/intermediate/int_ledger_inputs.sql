@@ -17,8 +17,9 @@ stated as (
         period_id,
         unit_code,
         slot,
-        {%- for part in ['numerator_1', 'numerator_2', 'denominator_1', 'denominator_2'] %}
+        {%- for part in counted_parts() %}
             max(case when part = {{ parts()[part] }} then value end) as {{ part }},
+            max(case when part = {{ parts()[part] }} then figure_no end) as {{ part }}_figure,
         {%- endfor %}
         bool_or(is_fallback) as is_fallback,
         bool_or(has_override) as has_override,
@@ -38,6 +39,7 @@ counts as (
         stated.is_fallback,
         stated.has_override,
         stated.has_synthetic,
+        {{ figure_columns('stated.', counted_figures()) }},
         case
             when slots.numerator_terms = 2 then stated.numerator_1 + stated.numerator_2
             else stated.numerator_1
@@ -84,15 +86,14 @@ spine as (
 )
 
 select
-    cast(case
-        when own.basis is not null then own.numerator
-        when spine.basis = 'provincial' then spine.numerator
-    end as bigint) as numerator,
-    cast(case
-        when own.basis is not null then own.denominator
-        when spine.basis = 'provincial' then spine.denominator
-    end as bigint) as denominator,
+    {%- for column in ['numerator', 'denominator'] + counted_figures() %}
+        cast(case
+            when own.basis is not null then own.{{ column }}
+            when spine.basis = 'provincial' then spine.{{ column }}
+        end as bigint) as {{ column }},
+    {%- endfor %}
     spine.published_score,
+    spine.published_figure,
     coalesce(spine.basis, own.basis) as basis,
     coalesce(spine.as_of, own.as_of) as as_of,
     coalesce(spine.period_id, own.period_id) as period_id,

@@ -18,6 +18,7 @@ ledger as (
         ledger.unit_code,
         ledger.measure_no,
         ledger.chosen_value as value,
+        {{ figure_no('ledger.chosen_order', 'ledger.chosen_ordinal') }} as figure_no,
         coalesce(captures.is_provincial, false) as is_fallback,
         ledger.override_id is not null as has_override,
         ledger.has_synthetic
@@ -35,6 +36,10 @@ provincial as (
         figures.unit_code,
         figures.measure_no,
         min_by(figures.value, {{ choice_order('figures.issue', 'figures.source_order') }}) as value,
+        min_by(
+            {{ figure_no('figures.source_order', 'coalesce(figures.ordinal, 0)') }},
+            {{ choice_order('figures.issue', 'figures.source_order') }}
+        ) as figure_no,
         false as is_fallback,
         false as has_override,
         min_by(
@@ -72,6 +77,7 @@ select
     measures.slot,
     measures.part,
     counts.value,
+    counts.figure_no,
     counts.is_fallback,
     counts.has_override,
     counts.has_synthetic

@@ -22,6 +22,7 @@ chosen as (
         choices.place,
         choices.rule_value,
         choices.chosen_order,
+        choices.chosen_ordinal,
         choices.low,
         choices.high,
         choices.figures,
@@ -48,6 +49,7 @@ chosen as (
         place,
         value as rule_value,
         cast(null as bigint) as chosen_order,
+        cast(null as int) as chosen_ordinal,
         low,
         high,
         terms as figures,
@@ -93,6 +95,7 @@ select
     coalesce(override_value, rule_value) as chosen_value,
     rule_value,
     case when override_id is null then chosen_order end as chosen_order,
+    case when override_id is null then chosen_ordinal end as chosen_ordinal,
     case
         when override_id is not null and candidates > 0 then least(low, override_value)
         when candidates > 1 then low

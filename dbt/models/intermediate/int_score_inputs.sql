@@ -12,6 +12,7 @@ with observations as (
         unit_role,
         measure_id,
         quality_flag,
+        cast(substr(observation_id, 14) as int) as ordinal,
         {{ compact_figure('value') }} as value
     from {{ ref('stg_observed__observations') }}
     where {{ only_pending() }}
@@ -27,12 +28,7 @@ captures as (
     where in_force and self_order is not null and {{ only_pending() }}
 ),
 
-placeholders as (
-    select
-        quality_flag,
-        measure_id
-    from {{ ref('placeholder_flags') }}
-),
+placeholders as (select * from {{ ref('placeholder_flags') }}),
 
 known_flags as (select distinct quality_flag from placeholders),
 
@@ -44,6 +40,7 @@ candidates as (
         measures.slot,
         measures.part,
         observations.value,
+        observations.ordinal,
         captures.is_synthetic,
         case
             when
@@ -71,11 +68,10 @@ figures as (
         period_id,
         unit_code,
         slot,
-        {{ first_stated('numerator_1') }} as numerator_1,
-        {{ first_stated('numerator_2') }} as numerator_2,
-        {{ first_stated('denominator_1') }} as denominator_1,
-        {{ first_stated('denominator_2') }} as denominator_2,
-        {{ first_stated('published') }} as published,
+        {%- for part in parts() %}
+            {{ first_stated(part) }} as {{ part }},
+            {{ first_figure(part) }} as {{ part }}_figure,
+        {%- endfor %}
         bool_or(is_synthetic) as has_synthetic
     from candidates
     group by as_of, period_id, unit_code, slot
@@ -88,11 +84,11 @@ counts as (
         period_id,
         unit_code,
         slot,
-        {{ usable_count('numerator_1') }} as numerator_1,
-        {{ usable_count('numerator_2') }} as numerator_2,
-        {{ usable_count('denominator_1') }} as denominator_1,
-        {{ usable_count('denominator_2') }} as denominator_2,
+        {%- for part in counted_parts() %}
+            {{ usable_count(part) }} as {{ part }},
+        {%- endfor %}
         published,
+        {{ figure_columns() }},
         has_synthetic
     from figures
 ),
@@ -112,6 +108,7 @@ final as (
             when slots.denominator_terms = 2 then counts.denominator_1 + counts.denominator_2
             else counts.denominator_1
         end as denominator,
+        {{ figure_columns('counts.') }},
         counts.has_synthetic
     from counts
     inner join {{ ref('int_slots') }} as slots on counts.slot = slots.slot

@@ -6,7 +6,7 @@
     'indicator_scores', 'component_scores', 'composite_scores', 'rankings', 'published_comparison',
     'reconciliation', 'reconciliation_candidates', 'identity_checks', 'identity_summary',
     'mart_identities', 'mart_decisions', 'override_checks', 'coverage', 'unused_figures',
-    'source_reliability', 'mart_stakes', 'rule_effects'
+    'source_reliability', 'mart_stakes', 'rule_effects', 'score_lineage'
 ] -%}
 -- depends_on: {{ ref(mart) }}
 {% endfor %}
