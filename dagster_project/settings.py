@@ -20,6 +20,10 @@ class Settings(BaseSettings):
         home: The one folder that holds all state (`CHISO_HOME`, default `./var`).
         portals: Folder of portal files (`CHISO_PORTALS`).
         replay_url: Base URL of a replay portal that stands in for every portal, or None.
+        keep_editions: How many of the newest editions publishing keeps (pinned ones and the one in
+            force always stay); 0 keeps all.
+        signing_key: A key that `ssh-keygen` signs each edition's datapackage with, or None.
+        allowed_signers: The file of signers that `chiso verify` accepts, or None.
     """
 
     model_config = SettingsConfigDict(env_prefix="CHISO_", extra="ignore")
@@ -27,11 +31,19 @@ class Settings(BaseSettings):
     home: Path = Path("var")
     portals: Path = Field(default=PROJECT_ROOT / "dagster_project" / "ingest" / "portals")
     replay_url: str | None = None
+    keep_editions: int = Field(default=0, ge=0)
+    signing_key: Path | None = None
+    allowed_signers: Path | None = None
 
     @field_validator("home", "portals")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("signing_key", "allowed_signers", mode="before")
+    @classmethod
+    def _given(cls, value: object) -> object:
+        return Path(str(value)).expanduser().absolute() if value not in (None, "") else None
 
     @property
     def landing(self) -> Path:

@@ -5,9 +5,11 @@ editions (edition.py), reading their tables (open_edition.py).
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from dagster_project.publish.errors import NoEdition
 from dagster_project.publish.files import read_json, replace_text
@@ -102,14 +104,33 @@ def edition_ids(settings: Settings) -> list[str]:
     return sorted(path.parent.name for path in folders)
 
 
-def set_current(settings: Settings, edition: Edition) -> None:
-    """Make an edition the current one, at once for every reader that opens from now on."""
-    named = {
+def set_current(
+    settings: Settings, edition: Edition, set_aside: Mapping[str, str] | None = None
+) -> None:
+    """Make an edition the current one, at once for every reader that opens from now on.
+
+    Args:
+        settings: The installation's settings.
+        edition: The edition to put in force.
+        set_aside: Newer editions that someone went back from: edition id → sha256 of its content.
+    """
+    named: dict[str, Any] = {
         "edition_id": edition.edition_id,
         "path": edition.path.relative_to(settings.home).as_posix(),
         "published_at": edition.published_at.isoformat().replace("+00:00", "Z"),
     }
+    if set_aside:
+        named["set_aside"] = dict(set_aside)
     replace_text(settings.current, json.dumps(named, indent=2) + "\n")
+
+
+def editions_set_aside(settings: Settings) -> dict[str, str]:
+    """Return the editions that someone went back from: edition id → sha256 of its content."""
+    try:
+        named = read_json(settings.current)
+        return {str(key): str(value) for key, value in named.get("set_aside", {}).items()}
+    except (OSError, ValueError, AttributeError):
+        return {}
 
 
 def _others(settings: Settings) -> str:

@@ -9,7 +9,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +19,16 @@ from dagster_project.publish import datapackage
 from dagster_project.publish.copy_marts import write_marts
 from dagster_project.publish.current import (
     MARTS_FILE,
-    STAMP,
     Edition,
-    edition_ids,
-    edition_named,
-    set_current,
+    read_current,
 )
-from dagster_project.publish.engine import connect
+from dagster_project.publish.engine import attach_warehouse, connect
 from dagster_project.publish.errors import PublishRefused
 from dagster_project.publish.exports import describe, write_exports
 from dagster_project.publish.files import seal, sync
 from dagster_project.publish.gate import Gate, check_gate
 from dagster_project.publish.made_tables import MADE, rank_changes_mart
-from dagster_project.publish.marts import literal, marts_of, observations_mart
+from dagster_project.publish.marts import marts_of, observations_mart
 from dagster_project.publish.observed import build_state, observation_files
 from dagster_project.publish.open_edition import OPEN_SQL, open_sql
 from dagster_project.publish.origins import Origins, pin_captures, write_origins
@@ -42,11 +38,17 @@ from dagster_project.publish.plan import (
     content_sha256,
     plan_tables,
 )
+from dagster_project.publish.published_log import previous_edition
+from dagster_project.publish.retention import remove_old
+from dagster_project.publish.signature import sign
 from dagster_project.publish.standing import (
     TEMPORARY,
     finished_but_not_named,
+    name_edition,
+    new_edition,
     remove_leftovers,
     standing_edition,
+    went_back_from,
 )
 from dagster_project.settings import Settings
 
@@ -117,7 +119,7 @@ def publish(
 def _publish(settings: Settings, folder: Path, full: bool, say: Say) -> PublishResult:
     connection = connect(folder / "spill")
     try:
-        _attach_warehouse(connection, settings.warehouse)
+        attach_warehouse(connection, settings.warehouse)
         gate = check_gate(connection, settings.dbt_runs)
         standing = standing_edition(settings, say)
         previous = None if full else standing
@@ -133,13 +135,18 @@ def _publish(settings: Settings, folder: Path, full: bool, say: Say) -> PublishR
         content = content_sha256(plans)
         if standing and standing.document["content_sha256"] == content and not full:
             return _result(standing.edition, standing.document, plans, gate, "unchanged")
+        aside = went_back_from(settings, content)
+        if aside and not full:
+            edition = read_current(settings)
+            return _result(edition, datapackage.read(edition), plans, gate, "set_aside")
         orphan = finished_but_not_named(settings, standing, content)
         if orphan and not full:
-            set_current(settings, orphan)
+            name_edition(settings, orphan)
             return _result(orphan, datapackage.read(orphan), plans, gate, "named")
-        edition = _new_edition(settings, content)
+        edition = new_edition(settings, content)
         document = datapackage.compose(connection, edition, plans, gate, content)
         document["build_state"] = built
+        document["previous_edition"] = previous_edition(settings)
         document["captures"] = pin_captures(document["captures"], settings.landing, previous)
         origins = Origins(settings, gate, built, previous, say)
         _build(connection, folder, plans, origins, document)
@@ -177,6 +184,8 @@ def _build(
     for scratch in ("spill", MADE):
         shutil.rmtree(folder / scratch, ignore_errors=True)
     datapackage.write(folder, document)
+    if origins.settings.signing_key:
+        sign(folder, origins.settings.signing_key)
 
 
 def _put_in_force(settings: Settings, folder: Path, edition: Edition, say: Say) -> None:
@@ -185,31 +194,15 @@ def _put_in_force(settings: Settings, folder: Path, edition: Edition, say: Say) 
     seal(folder)
     folder.rename(edition.path)
     sync(settings.editions)
-    set_current(settings, edition)
-
-
-def _attach_warehouse(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
-    try:
-        connection.execute(f"attach {literal(str(warehouse))} as warehouse (read_only)")
-    except (duckdb.IOException, duckdb.BinderException) as error:
-        raise PublishRefused(
-            f"{warehouse} cannot be opened, most likely because something is writing it, or this "
-            f"process has it open ({error}); publish again when that has ended"
-        ) from error
-
-
-def _new_edition(settings: Settings, content: str) -> Edition:
-    """Name the edition by the time, later than every other: ids sort as they were published."""
-    at = datetime.now(UTC).replace(microsecond=0)
-    ids = edition_ids(settings)
-    if ids:
-        at = max(at, edition_named(settings, ids[-1]).published_at + timedelta(seconds=1))
-    return edition_named(settings, f"{at.strftime(STAMP)}-{content[:8]}")
+    name_edition(settings, edition)
+    remove_old(settings, say)
 
 
 _REASONS = {
     "new": "published as edition {}",
     "unchanged": "content unchanged, nothing published: edition {} stands",
+    "set_aside": "content of an edition that was rolled back: edition {} stands until the "
+    "content changes, or `chiso rollback` names another one",
     "named": "edition {} was finished by an earlier run that was stopped: it is in force now",
 }
 
@@ -225,7 +218,7 @@ def _result(
     return PublishResult(
         edition_id=edition.edition_id,
         path=edition.path,
-        published=outcome != "unchanged",
+        published=outcome in ("new", "named"),
         reason=_REASONS[outcome].format(edition.edition_id),
         rows={plan.mart.name: sum(plan.rows.values()) for plan in plans},
         bytes=sum(entry["bytes"] for entry in document["resources"]),

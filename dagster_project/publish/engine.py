@@ -1,11 +1,14 @@
 """DuckDB as publishing and its readers use it.
 
-Here: opening an empty in-memory database; files are attached to it. Not here: any table.
+Here: opening an empty in-memory database, and attaching the warehouse to it. Not here: any table.
 """
 
 from pathlib import Path
 
 import duckdb
+
+from dagster_project.publish.errors import PublishRefused
+from dagster_project.publish.marts import literal
 
 
 def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
@@ -23,3 +26,18 @@ def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config=config)
     connection.execute("set TimeZone = 'UTC'")
     return connection
+
+
+def attach_warehouse(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
+    """Attach the warehouse as `warehouse`, for reading.
+
+    Raises:
+        PublishRefused: If something else has it open.
+    """
+    try:
+        connection.execute(f"attach {literal(str(warehouse))} as warehouse (read_only)")
+    except (duckdb.IOException, duckdb.BinderException) as error:
+        raise PublishRefused(
+            f"{warehouse} cannot be opened, most likely because something is writing it, or this "
+            f"process has it open ({error}); publish again when that has ended"
+        ) from error

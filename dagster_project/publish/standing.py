@@ -1,15 +1,27 @@
-"""The edition that stands before a publish, and what killed publishes left behind.
+"""The edition that stands before a publish, the next one's name, what killed publishes left.
 
-Here: finding them and judging whether they can be built on. Not here: building on them.
+Here: finding editions and judging whether they can be built on, naming a finished one. Not here:
+building on them.
 """
 
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dagster_project.publish import datapackage
-from dagster_project.publish.current import Edition, edition_ids, edition_named, read_current
+from dagster_project.publish.current import (
+    STAMP,
+    Edition,
+    edition_ids,
+    edition_named,
+    editions_set_aside,
+    read_current,
+    set_current,
+)
 from dagster_project.publish.errors import NoEdition
 from dagster_project.publish.plan import FORMAT, Previous, Say
+from dagster_project.publish.published_log import log_published
+from dagster_project.publish.retention import REMOVING
 from dagster_project.settings import Settings
 
 TEMPORARY = ".publishing-"
@@ -51,7 +63,31 @@ def finished_but_not_named(
     return None
 
 
+def new_edition(settings: Settings, content: str) -> Edition:
+    """Name the edition by the time, later than every other: ids sort as they were published."""
+    at = datetime.now(UTC).replace(microsecond=0)
+    ids = edition_ids(settings)
+    if ids:
+        at = max(at, edition_named(settings, ids[-1]).published_at + timedelta(seconds=1))
+    return edition_named(settings, f"{at.strftime(STAMP)}-{content[:8]}")
+
+
+def name_edition(settings: Settings, edition: Edition) -> None:
+    """Put a finished edition in force: first its line in the log, then `current.json`."""
+    log_published(settings, edition)
+    set_current(settings, edition)
+
+
+def went_back_from(settings: Settings, content: str) -> bool:
+    """Return whether this is the content of an edition that someone went back from.
+
+    Such an edition must not come back by itself with the next run, which finds the same content.
+    """
+    return content in editions_set_aside(settings).values()
+
+
 def remove_leftovers(editions: Path) -> None:
-    """Remove what killed publishes left: only their own temporary folders."""
-    for folder in editions.glob(f"{TEMPORARY}*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    """Remove what killed publishes and prunings left: only their own temporary folders."""
+    for prefix in (TEMPORARY, REMOVING):
+        for folder in editions.glob(f"{prefix}*"):
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,109 @@
+"""What a verification found, and the verdict that follows.
+
+Here: the words of the verdict and of what can be wrong. Not here: finding any of it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+REPRODUCED, DIFFERS, CANNOT_TELL = "reproduced", "differs", "can't tell"
+
+# Kind of a finding → what it means, in Vietnamese and English.
+KINDS: dict[str, tuple[str, str]] = {
+    "landing_bytes_changed": (
+        "tệp gốc trong vùng landing đã bị sửa",
+        "bytes of a capture in the landing zone were changed",
+    ),
+    "capture_removed": (
+        "lần thu thập đã bị xóa khỏi vùng landing",
+        "a capture was removed from the landing zone",
+    ),
+    "sidecar_changed": ("hồ sơ của lần thu thập đã bị sửa", "a capture's sidecar was changed"),
+    "mart_changed": ("bảng kết quả đã bị sửa", "a mart was changed"),
+    "seed_changed": ("tệp quy tắc (seed) đã bị sửa", "a seed was changed"),
+    "manifest_changed": ("bản kê của dbt đã bị sửa", "dbt's manifest or results were changed"),
+    "datapackage_changed": (
+        "bản kê datapackage.json đã bị sửa",
+        "the manifest datapackage.json was edited",
+    ),
+    "input_changed": ("số liệu đầu vào đã bị sửa", "observations in the edition were changed"),
+    "file_changed": ("tệp của ấn bản đã bị sửa", "a file of the edition was changed"),
+    "file_removed": ("tệp của ấn bản đã bị xóa", "a file of the edition was removed"),
+    "file_added": ("có tệp lạ trong ấn bản", "a file was added to the edition"),
+    "bad_signature": ("chữ ký không hợp lệ", "the signature is not good"),
+    "rows_differ": (
+        "dòng tính lại khác dòng đã công bố",
+        "rebuilt rows differ from published ones",
+    ),
+    "not_rebuilt": ("không tính lại được", "the rebuild failed"),
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One cell, or one row that only one side has.
+
+    Attributes:
+        table: The mart.
+        key: The row's primary key as text.
+        column: The column; None where the whole row is missing on one side.
+        published: What the edition says, None where it has no such row or a null.
+        found: What was found instead.
+    """
+
+    table: str
+    key: str
+    column: str | None
+    published: str | None
+    found: str | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as published.
+
+    Attributes:
+        kind: A key of `KINDS`.
+        place: The file, table or capture.
+        message: What is wrong there.
+        differences: The first cells that differ, where they can be told.
+    """
+
+    kind: str
+    place: str
+    message: str
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass
+class Report:
+    """What a verification did and found.
+
+    Attributes:
+        edition_id: The edition.
+        scope: `hashes` or `full`.
+        findings: What is not as published.
+        unknown: What could not be checked, and why.
+        notes: What is worth knowing and proves nothing.
+        counts: What was checked, by name.
+        seconds: Time by part.
+    """
+
+    edition_id: str
+    scope: str
+    findings: list[Finding] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> str:
+        """`differs` beats `can't tell` beats `reproduced`."""
+        if self.findings:
+            return DIFFERS
+        return CANNOT_TELL if self.unknown else REPRODUCED
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Take findings over."""
+        self.findings.extend(findings)

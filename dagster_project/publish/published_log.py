@@ -1,0 +1,72 @@
+"""Which datapackage each edition was published with: `editions/published.jsonl`, append-only.
+
+Every datapackage also names the one before it by its sha256, so that the editions form a chain:
+one that is edited later no longer fits its line here nor its successor. Whoever can write the
+whole folder can write both anew; against that only a signature helps (`signature.py`).
+
+Here: adding and reading lines. Not here: judging them (`audit/`).
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dagster_project.publish.current import Edition, edition_ids, edition_named
+from dagster_project.publish.files import sha256_file, sync
+from dagster_project.settings import Settings
+
+LOG = "published.jsonl"
+
+
+def previous_edition(settings: Settings) -> dict[str, str] | None:
+    """Return id and datapackage hash of the newest edition, for the next one to name."""
+    ids = edition_ids(settings)
+    if not ids:
+        return None
+    newest = edition_named(settings, ids[-1])
+    return {
+        "edition_id": newest.edition_id,
+        "datapackage_sha256": sha256_file(newest.datapackage),
+    }
+
+
+def log_published(settings: Settings, edition: Edition) -> None:
+    """Add an edition's line, unless it is there (a publish that was killed may come back)."""
+    if edition.edition_id in logged(settings.editions):
+        return
+    entry = {
+        "edition_id": edition.edition_id,
+        "datapackage_sha256": sha256_file(edition.datapackage),
+    }
+    add_line(settings.editions, entry)
+
+
+def add_line(editions: Path, entry: Mapping[str, str]) -> None:
+    """Add one line to the log and force it to the disk."""
+    path = editions / LOG
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    try:
+        os.write(descriptor, f"{json.dumps(entry)}\n".encode())
+    finally:
+        os.close(descriptor)
+    sync(path)
+
+
+def logged(editions: Path) -> dict[str, str]:
+    """Return edition id → sha256 of its datapackage when it was published.
+
+    A line that was cut by a power failure is passed over; the first line of an id counts.
+    """
+    path = editions / LOG
+    if not path.is_file():
+        return {}
+    found: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            entry: dict[str, Any] = json.loads(line)
+            found.setdefault(str(entry["edition_id"]), str(entry["datapackage_sha256"]))
+        except (ValueError, KeyError, TypeError):
+            continue
+    return found

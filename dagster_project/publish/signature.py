@@ -1,0 +1,78 @@
+"""A signature of `datapackage.json`, made and checked by `ssh-keygen -Y`.
+
+Here: calling that tool. Not here: any cryptography, when editions are signed (`edition.py`), what
+follows from a bad signature (`audit/`). Signing is off unless `CHISO_SIGNING_KEY` names a key.
+"""
+
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+from dagster_project.publish.current import DATAPACKAGE
+from dagster_project.publish.errors import PublishRefused
+
+NAMESPACE = "chiso"
+SIGNATURE = f"{DATAPACKAGE}.sig"
+_TIMEOUT = 30
+
+
+class Judgement(NamedTuple):
+    """What the tool said of a signature: good or not, and by whom or why not."""
+
+    good: bool
+    words: str
+
+
+def sign(folder: Path, key: Path) -> None:
+    """Sign an edition's datapackage.
+
+    Args:
+        folder: The edition's folder; the signature is written beside the datapackage.
+        key: A private key, or the public one of a key that an agent holds.
+
+    Raises:
+        PublishRefused: If the tool is missing or cannot sign with that key.
+    """
+    target = folder / DATAPACKAGE
+    command = ["ssh-keygen", "-Y", "sign", "-q", "-f", str(key), "-n", NAMESPACE, str(target)]
+    done = _run(command)
+    if done is None or done.returncode != 0 or not (folder / SIGNATURE).is_file():
+        reason = "ssh-keygen is not installed" if done is None else _words(done)
+        raise PublishRefused(
+            f"the edition cannot be signed with {key} (CHISO_SIGNING_KEY): {reason}; correct the "
+            "path, load the key into the agent, or unset the variable"
+        )
+
+
+def check_signature(folder: Path, allowed_signers: Path) -> Judgement:
+    """Check an edition's signature against a file of allowed signers (see `man ssh-keygen`)."""
+    target, signature = folder / DATAPACKAGE, folder / SIGNATURE
+    by = ["-s", str(signature), "-n", NAMESPACE, "-f", str(allowed_signers)]
+    found = _run(["ssh-keygen", "-Y", "find-principals", *by])
+    if found is None:
+        return Judgement(False, "ssh-keygen is not installed")
+    names = found.stdout.decode(errors="replace").split("\n")
+    signer = names[0].strip()
+    if found.returncode != 0 or not signer:
+        return Judgement(False, f"no signer in {allowed_signers} made it ({_words(found)})")
+    verified = _run(["ssh-keygen", "-Y", "verify", *by, "-I", signer], target.read_bytes())
+    if verified is None or verified.returncode != 0:
+        return Judgement(False, _words(verified) if verified else "ssh-keygen is not installed")
+    return Judgement(True, signer)
+
+
+def _run(command: list[str], text: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
+    try:
+        return subprocess.run(
+            command, input=text, capture_output=True, timeout=_TIMEOUT, check=False
+        )
+    except FileNotFoundError:
+        return None
+    except subprocess.TimeoutExpired as error:
+        said = b"it did not answer (does it wait for a passphrase? load the key into ssh-agent)"
+        return subprocess.CompletedProcess(error.cmd, 1, b"", said)
+
+
+def _words(done: subprocess.CompletedProcess[bytes]) -> str:
+    lines = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else f"exit code {done.returncode}"
