@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from dagster_project.cli_editions import editions_app, rollback
+from dagster_project.cli_verify import verify
 from dagster_project.settings import get_settings
 
 app = typer.Typer(
@@ -22,6 +24,9 @@ app = typer.Typer(
 )
 portals_app = typer.Typer(no_args_is_help=True, help="The portals that exports come from.")
 app.add_typer(portals_app, name="portals")
+app.add_typer(editions_app, name="editions")
+app.command()(verify)
+app.command()(rollback)
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
 

@@ -73,7 +73,7 @@ def write_origins(
     Returns:
         The entries of the files, and what the datapackage says about them.
     """
-    settings = origins.settings
+    settings, previous = origins.settings, origins.previous
     resources = _observed(folder, origins)
     about = {
         "rules_hash": origins.rules,
@@ -82,12 +82,12 @@ def write_origins(
         REGISTER_PACKAGE: _version(REGISTER_PACKAGE),
         "without_script": None,
     }
-    resources += _copies(folder, PORTAL_FILES, sorted(settings.portals.glob("*.yaml")))
+    resources += _copies(folder, PORTAL_FILES, sorted(settings.portals.glob("*.y*ml")), previous)
     if origins.rules != rules_hash(settings):
         about["without_script"] = "the rules (dbt/, seeds/) changed after the warehouse was built"
         origins.say(f"the edition will not hold its rules: {about['without_script']}")
         return resources, about
-    resources += _copies(folder, SEED_FILES, sorted(settings.seeds.glob("*.csv")))
+    resources += _copies(folder, SEED_FILES, sorted(settings.seeds.glob("*.csv")), previous)
     try:
         script = full_refresh_script(
             connection, settings, origins.gate, str(origins.rules), origins.say
@@ -153,12 +153,21 @@ def _link(folder: Path, table: str, path: Path, previous: Previous | None) -> Re
     return describe(folder, place, rows=pq.read_metadata(path).num_rows)
 
 
-def _copies(folder: Path, name: str, files: Iterable[Path]) -> list[Resource]:
+def _copies(
+    folder: Path, name: str, files: Iterable[Path], previous: Previous | None
+) -> list[Resource]:
+    """Copy small files into the edition, or link those that the previous one holds alike."""
     (folder / name).mkdir(exist_ok=True)
     entries = []
     for path in files:
-        shutil.copyfile(path, folder / name / path.name)
-        entries.append(describe(folder, f"{name}/{path.name}", rows=None))
+        place = f"{name}/{path.name}"
+        entry = previous.resource(place) if previous else None
+        if previous and entry and sha256_file(path) == entry["sha256"]:
+            link_or_copy(previous.edition.path / place, folder / place)
+            entries.append(dict(entry))
+        else:
+            shutil.copyfile(path, folder / place)
+            entries.append(describe(folder, place, rows=None))
     return entries
 
 

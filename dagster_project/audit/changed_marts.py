@@ -1,0 +1,120 @@
+"""Which cell of a changed file of an edition is not as published.
+
+Here: comparing a changed `marts.duckdb`, Parquet or CSV file with the same rows in another file of
+the edition that is unharmed. Not here: noticing the change (`edition_files.py`).
+"""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project.audit.compare import (
+    SHOWN,
+    differing_parts,
+    first_differences,
+    mart_of,
+    published_files,
+)
+from dagster_project.audit.findings import Difference, Finding
+from dagster_project.publish.current import MARTS_FILE
+from dagster_project.publish.engine import connect
+from dagster_project.publish.exports import MOST_CSV_ROWS
+from dagster_project.publish.marts import ALL, literal
+
+Tables = Mapping[str, Mapping[str, Any]]
+
+
+def with_cells(folder: Path, tables: Tables, findings: list[Finding]) -> list[Finding]:
+    """Return the findings, those about marts with the first cells that differ."""
+    harmed = {one.place for one in findings}
+    return [
+        _located(folder, tables, one, harmed) if one.kind == "mart_changed" else one
+        for one in findings
+    ]
+
+
+def _located(folder: Path, tables: Tables, finding: Finding, harmed: set[str]) -> Finding:
+    connection = connect()
+    try:
+        if finding.place == MARTS_FILE:
+            cells, more = _in_database(connection, folder, tables)
+        else:
+            if MARTS_FILE in harmed:
+                return finding
+            cells, more = _in_file(connection, folder, tables, finding.place), ""
+    except duckdb.Error as error:
+        cells, more = (), f"; DuckDB cannot read it: {str(error).splitlines()[0]}"
+    finally:
+        connection.close()
+    return replace(finding, message=finding.message + more, differences=cells)
+
+
+def _in_database(
+    connection: duckdb.DuckDBPyConnection, folder: Path, tables: Tables
+) -> tuple[tuple[Difference, ...], str]:
+    connection.execute(f"attach {literal(str(folder / MARTS_FILE))} as warehouse (read_only)")
+    names: list[str] = []
+    cells: tuple[Difference, ...] = ()
+    for name, table in tables.items():
+        if table["parquet_only"]:
+            continue
+        mart = mart_of(name, table)
+        for part in differing_parts(connection, mart, table):
+            names.append(f"marts.{name} ({part.day}): {part.message}")
+            copy = mart_of(name, table, published_files(folder, name, table))
+            days = copy.files if part.day == ALL else [part.day]
+            if len(cells) < SHOWN and all(copy.files[day].is_file() for day in days):
+                cells += first_differences(
+                    connection, mart, copy.source(days), mart.source([part.day])
+                )
+    if not names:
+        return (), "; its rows are as published"
+    return cells[:SHOWN], "; " + "; ".join(names[:SHOWN])
+
+
+def _in_file(
+    connection: duckdb.DuckDBPyConnection, folder: Path, tables: Tables, place: str
+) -> tuple[Difference, ...]:
+    path = folder / place
+    name = path.parent.name if path.name.startswith("as_of=") else path.stem
+    table = tables.get(name)
+    if table is None:
+        return ()
+    files = published_files(folder, name, table)
+    day = next((day for day, file in files.items() if file == path), max(table["rows"]))
+    if table["parquet_only"] and path.suffix == ".parquet":
+        return ()  # the edition holds no second copy of these rows
+    connection.execute(f"attach {literal(str(folder / MARTS_FILE))} as warehouse (read_only)")
+    mart = mart_of(name, table)
+    if path.suffix == ".parquet":
+        return first_differences(
+            connection, mart, mart.source([day]), f"read_parquet({literal(str(path))})"
+        )
+    return _in_csv(connection, mart.source([day]), mart.order, path, name)
+
+
+def _in_csv(
+    connection: duckdb.DuckDBPyConnection, source: str, order: str, path: Path, name: str
+) -> tuple[Difference, ...]:
+    """Compare a CSV file line by line with the file as it is written from the same rows."""
+    with tempfile.TemporaryDirectory() as scratch:
+        again = Path(scratch) / path.name
+        connection.execute(
+            f"copy (select * from {source} order by {order} limit {MOST_CSV_ROWS}) "
+            f"to {literal(str(again))} (format csv, header)"
+        )
+        wanted = again.read_text(encoding="utf-8").splitlines()
+    found = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    differences = []
+    for number in range(max(len(wanted), len(found))):
+        one = wanted[number] if number < len(wanted) else None
+        other = found[number] if number < len(found) else None
+        if one != other:
+            differences.append(Difference(name, f"line {number + 1}", None, one, other))
+        if len(differences) == SHOWN:
+            break
+    return tuple(differences)

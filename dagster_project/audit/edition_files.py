@@ -1,0 +1,135 @@
+"""Is every file of an edition what its datapackage says, and the datapackage what was published?
+
+Here: hashes of files, files too many or too few, the manifest's own consistency, the chain of
+editions, the signature. Not here: the landing zone (`landing_check.py`), rows (`compare.py`).
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from dagster_project.audit.findings import Finding, Report
+from dagster_project.ingest.models import canonical_json, sha256_text
+from dagster_project.publish.current import DATAPACKAGE
+from dagster_project.publish.files import read_json
+from dagster_project.publish.origins import INPUTS, SEED_FILES
+from dagster_project.publish.published_log import logged
+from dagster_project.publish.signature import SIGNATURE, check_signature
+
+Document = Mapping[str, Any]
+_NO_RESOURCE = {DATAPACKAGE, SIGNATURE}
+
+
+def expected_files(folder: Path, document: Document) -> dict[Path, str]:
+    """Return the files that a datapackage lists, with their sha256."""
+    return {folder / one["path"]: str(one["sha256"]) for one in document["resources"]}
+
+
+def check_files(
+    folder: Path, expected: Mapping[Path, str], hashes: Mapping[Path, str | None]
+) -> Iterator[Finding]:
+    """Yield files that are gone, changed or not listed."""
+    for path, wanted in expected.items():
+        place = path.relative_to(folder).as_posix()
+        found = hashes.get(path)
+        if found is None:
+            yield Finding("file_removed", place, "is listed in datapackage.json, and not there")
+        elif found != wanted:
+            yield Finding(kind_of(place), place, f"sha256 is {found}, published was {wanted}")
+    for path in sorted(folder.rglob("*")):
+        place = path.relative_to(folder).as_posix()
+        if not path.is_dir() and path not in expected and place not in _NO_RESOURCE:
+            yield Finding("file_added", place, "is not listed in datapackage.json")
+
+
+def kind_of(place: str) -> str:
+    """Return what a changed file of an edition means, by where it lies."""
+    top, _, rest = place.partition("/")
+    if top in ("csv", "parquet") or place == "marts.duckdb":
+        return "mart_changed"
+    kinds = {SEED_FILES: "seed_changed", "dbt": "manifest_changed", INPUTS: "input_changed"}
+    return kinds.get(top, "file_changed") if rest else "file_changed"
+
+
+def check_document(folder: Path, document: Document) -> Iterator[Finding]:
+    """Yield where the datapackage contradicts itself or the edition's name."""
+    content = content_of(document)
+    recorded = str(document["content_sha256"])
+    if content != recorded:
+        yield _edited(f"its tables have the content {content}, it states {recorded}")
+    if document["edition_id"] != folder.name:
+        yield _edited(f"it calls the edition {document['edition_id']}, the folder {folder.name}")
+    elif not folder.name.endswith(recorded[:8]):
+        yield _edited(f"the edition's name does not end in {recorded[:8]}, its content")
+    listed = {one["path"]: one["sha256"] for one in document["resources"]}
+    stated = document["dbt"]["manifest_sha256"]
+    if listed.get("dbt/manifest.json", stated) != stated:
+        yield _edited("it states two hashes of dbt's manifest")
+
+
+def content_of(document: Document) -> str:
+    """Return the hash of all tables, their form and their rows, as publishing makes it."""
+    tables = {
+        name: {
+            "columns": [list(column) for column in table["column_types"].items()],
+            "primary_key": table["primary_key"],
+            "rows_sha256": table["rows_sha256"],
+        }
+        for name, table in document["tables"].items()
+    }
+    return sha256_text(canonical_json({"format": document["publish_format"], "tables": tables}))
+
+
+def check_chain(folder: Path, own_sha256: str, signed: bool, report: Report) -> None:
+    """Compare the datapackage with its line in the log and with what the next edition says.
+
+    Args:
+        folder: The edition's folder.
+        own_sha256: The datapackage's hash as it is now.
+        signed: Whether a good signature vouches for it already.
+        report: What was found so far.
+    """
+    known = logged(folder.parent)
+    witnesses = {f"{folder.parent.name}/published.jsonl": known.get(folder.name)}
+    for other in sorted(folder.parent.glob(f"[0-9]*-*/{DATAPACKAGE}")):
+        if other.parent.name > folder.name:
+            try:
+                before = read_json(other).get("previous_edition") or {}
+            except (OSError, ValueError):
+                continue
+            if before.get("edition_id") == folder.name:
+                witnesses[f"edition {other.parent.name}"] = before["datapackage_sha256"]
+                break
+    told = {who: sha256 for who, sha256 in witnesses.items() if sha256}
+    for who, sha256 in told.items():
+        if sha256 != own_sha256:
+            report.add([_edited(f"its sha256 is {own_sha256}; {who} recorded {sha256}")])
+    if not told and not signed:
+        report.unknown.append(
+            f"no record of {DATAPACKAGE} was found beside the edition (published.jsonl or a later "
+            "edition), so an edit of that file itself would not show"
+        )
+
+
+def check_signed(folder: Path, allowed_signers: Path | None, report: Report) -> bool:
+    """Check the signature where allowed signers are given; returns whether it is good."""
+    signed = (folder / SIGNATURE).is_file()
+    if allowed_signers is None:
+        report.notes.append(
+            "signed, not checked: give --allowed-signers" if signed else "not signed"
+        )
+    elif not signed:
+        report.unknown.append(f"the edition is not signed ({SIGNATURE} is not there)")
+    elif not allowed_signers.is_file():
+        report.unknown.append(f"{allowed_signers}: there is no such file of allowed signers")
+    else:
+        judged = check_signature(folder, allowed_signers)
+        if judged.good:
+            report.notes.append(f"signed by {judged.words}")
+            return True
+        report.add([Finding("bad_signature", SIGNATURE, judged.words)])
+    return False
+
+
+def _edited(message: str) -> Finding:
+    return Finding("datapackage_changed", DATAPACKAGE, message)

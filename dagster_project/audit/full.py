@@ -1,0 +1,179 @@
+"""`verify --full`: parse again, build again, compare every row.
+
+Here: the order of these steps and what each deviation means. Not here: the steps themselves
+(`reparse.py`, `rebuild.py`, `compare.py`).
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project.audit.compare import (
+    SHOWN,
+    Part,
+    differing_parts,
+    first_differences,
+    mart_of,
+    published_files,
+)
+from dagster_project.audit.errors import CannotTell
+from dagster_project.audit.findings import Difference, Finding, Report
+from dagster_project.audit.rebuild import Inputs, RebuildFailed, rebuild
+from dagster_project.audit.reparse import reparse, version_gaps
+from dagster_project.publish.current import MARTS_FILE
+from dagster_project.publish.engine import connect
+from dagster_project.publish.marts import ALL, OBSERVATIONS, Mart, literal
+from dagster_project.publish.origins import SCRIPT, SEED_FILES
+
+Document = Mapping[str, Any]
+Say = Callable[[str], None]
+_PARTS_SHOWN = 20
+
+
+def check_full(folder: Path, document: Document, landing: Path, report: Report, say: Say) -> None:
+    """Add to the report what comes out otherwise when all is made again.
+
+    Args:
+        folder: The edition's folder.
+        document: Its datapackage.
+        landing: The landing zone that holds its captures.
+        report: What was found so far.
+        say: Called with a line about each long step.
+    """
+    gaps = list(version_gaps(folder, document))
+    if not (folder / SCRIPT).is_file():
+        why = (document.get("origins") or {}).get("without_script")
+        gaps.append(f"the edition holds no {SCRIPT}" + (f": {why}" if why else ""))
+    if gaps:
+        report.unknown += [f"not built again: {gap}" for gap in gaps]
+        return
+    with tempfile.TemporaryDirectory(prefix="chiso-verify-") as place:
+        scratch = Path(place)
+        try:
+            say("parsing the pinned captures again")
+            observations = reparse(folder, document, landing, scratch / "home")
+            say("building the warehouse again from the edition's own SQL")
+            inputs = Inputs(folder / SCRIPT, observations, folder / SEED_FILES)
+            warehouse = rebuild(inputs, scratch / "warehouse")
+        except CannotTell as reason:
+            report.unknown.append(f"not built again: {reason}")
+            return
+        except RebuildFailed as error:
+            report.add([Finding("not_rebuilt", SCRIPT, str(error))])
+            return
+        say("comparing every row")
+        _compare(folder, document, _Rebuilt(warehouse, observations), report)
+
+
+class _Rebuilt:
+    """What was made again, as a source of rows for each table."""
+
+    def __init__(self, warehouse: Path, observations: Path) -> None:
+        self.folder = warehouse.parent
+        self.observations = observations
+        self.connection = connect(self.folder / "spill")
+        self.connection.execute(f"attach {literal(str(warehouse))} as warehouse (read_only)")
+        rows = self.connection.execute(
+            "select table_name from duckdb_tables() "
+            "where database_name = 'warehouse' and schema_name = 'marts' union all "
+            "select view_name from duckdb_views() "
+            "where database_name = 'warehouse' and schema_name = 'marts'"
+        ).fetchall()
+        self.tables = {name for (name,) in rows}
+
+    def mart(self, name: str, document: Document) -> Mart | None:
+        """Return the table as it was made again; None where nothing makes it."""
+        table = document["tables"][name]
+        if name == OBSERVATIONS:
+            folder = self.observations / OBSERVATIONS
+            return mart_of(name, table, {d: folder / f"as_of={d}.parquet" for d in table["rows"]})
+        if name in self.tables:
+            return mart_of(name, table)
+        return made_again(self.connection, self.folder, name, document, self.tables)
+
+
+def made_again(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    name: str,
+    document: Document,
+    tables: set[str],
+) -> Mart | None:
+    """Make a table again that publishing makes itself; None where there is no such table."""
+    from dagster_project.audit.rank_change_columns import NAME
+    from dagster_project.publish.made_tables import rank_changes_mart
+    from dagster_project.publish.plan import TablePlan
+
+    if name != NAME:
+        return None
+    recorded = document["tables"]
+    plans = [
+        TablePlan(mart_of(one, recorded[one]), recorded[one]["rows"], {}, {}, (), (), False)
+        for one in tables & recorded.keys()
+    ]
+    built = document["build_state"]
+    made = rank_changes_mart(connection, folder, plans, None, built, lambda _: None)
+    return made and mart_of(name, recorded[name], made.files)
+
+
+def _compare(folder: Path, document: Document, rebuilt: _Rebuilt, report: Report) -> None:
+    try:
+        for name, table in document["tables"].items():
+            mart = rebuilt.mart(name, document)
+            if mart is None:
+                report.unknown.append(f"nothing makes marts.{name} again")
+                continue
+            parts = differing_parts(rebuilt.connection, mart, table)
+            report.add(_findings(rebuilt.connection, folder, mart, table, parts))
+            report.counts["rows"] = report.counts.get("rows", 0) + sum(table["rows"].values())
+            report.counts["tables"] = report.counts.get("tables", 0) + 1
+    finally:
+        rebuilt.connection.close()
+    _published_rows(folder, document, report)
+
+
+def _findings(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    mart: Mart,
+    table: Mapping[str, Any],
+    parts: list[Part],
+) -> Iterator[Finding]:
+    copy = mart_of(mart.name, table, published_files(folder, mart.name, table))
+    for number, part in enumerate(parts[:_PARTS_SHOWN]):
+        cells: tuple[Difference, ...] = ()
+        days = list(copy.files) if part.day == ALL else [part.day]
+        if number == 0 and all(day in copy.files and copy.files[day].is_file() for day in days):
+            try:
+                cells = first_differences(
+                    connection, mart, copy.source(days), mart.source([part.day]), SHOWN
+                )
+            except duckdb.Error:
+                cells = ()
+        yield Finding("rows_differ", f"marts.{mart.name} ({part.day})", part.message, cells)
+    if len(parts) > _PARTS_SHOWN:
+        more = len(parts) - _PARTS_SHOWN
+        yield Finding("rows_differ", f"marts.{mart.name}", f"{more} more day(s) differ")
+
+
+def _published_rows(folder: Path, document: Document, report: Report) -> None:
+    """Check that the rows in the edition's DuckDB and Parquet files are the recorded ones."""
+    connection = connect()
+    try:
+        connection.execute(f"attach {literal(str(folder / MARTS_FILE))} as warehouse (read_only)")
+        for name, table in document["tables"].items():
+            files = mart_of(name, table, published_files(folder, name, table))
+            sources = {"parquet": files}
+            if not table["parquet_only"]:
+                sources[MARTS_FILE] = mart_of(name, table)
+            for where, mart in sources.items():
+                for part in differing_parts(connection, mart, table):
+                    place = f"{where}: marts.{name} ({part.day})"
+                    report.add([Finding("mart_changed", place, part.message)])
+    except duckdb.Error as error:
+        report.add([Finding("mart_changed", MARTS_FILE, str(error).splitlines()[0])])
+    finally:
+        connection.close()

@@ -1,0 +1,138 @@
+"""Parsing an edition's pinned captures again, in a scratch folder.
+
+Here: a landing zone of links that holds those captures only, the edition's own rules and portal
+files, and what must be the same for the result to be comparable. Not here: parsing (`ingest/`),
+the SQL that follows (`rebuild.py`).
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+
+import duckdb
+
+from dagster_project.audit.errors import CannotTell
+from dagster_project.audit.landing_check import blob_of
+from dagster_project.publish.origins import INPUTS, PORTAL_FILES, REGISTER_PACKAGE, SEED_FILES
+from dagster_project.settings import Settings
+
+Document = Mapping[str, Any]
+
+
+class ScratchSettings(Settings):
+    """Settings of a scratch folder that takes its rules from an edition.
+
+    Attributes:
+        rules: The folder of the edition's seeds.
+    """
+
+    rules: Path
+
+    @property
+    def seeds(self) -> Path:
+        """The edition's seeds in place of the project's."""
+        return self.rules
+
+
+def version_gaps(folder: Path, document: Document) -> Iterator[str]:
+    """Yield every version that differs from the one that made the edition."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    recorded = document["versions"].get("duckdb")
+    if recorded != duckdb.__version__:
+        yield f"DuckDB {recorded} made the edition, this is DuckDB {duckdb.__version__}"
+    origins = document.get("origins")
+    if origins is None:
+        yield "the edition does not say which parsers read its captures"
+        return
+    from dagster_project.ingest.observations import OBSERVATIONS_VERSION
+
+    if origins["observations_version"] != OBSERVATIONS_VERSION:
+        was = origins["observations_version"]
+        yield f"observations were made by version {was}, this is version {OBSERVATIONS_VERSION}"
+    try:
+        register = version(REGISTER_PACKAGE)
+    except PackageNotFoundError:
+        register = "not installed"
+    if origins[REGISTER_PACKAGE] != register:
+        was = origins[REGISTER_PACKAGE]
+        yield f"the register of units came from {REGISTER_PACKAGE} {was}, here it is {register}"
+    yield from _parser_gaps(folder, origins["parsers"])
+
+
+def _parser_gaps(folder: Path, recorded: Mapping[str, list[str]]) -> Iterator[str]:
+    from dagster_project.ingest.catalogue import read_catalogue
+    from dagster_project.ingest.connectors import FAMILIES, connector_for
+
+    reading = read_catalogue(folder / PORTAL_FILES)
+    families = _families(folder)
+    for portal_id, versions in recorded.items():
+        portal = reading.portals.get(portal_id)
+        if portal is not None:
+            here = connector_for(portal).parser_version
+        elif families.get(portal_id) in FAMILIES:
+            here = FAMILIES[families[portal_id]].parser_version
+        else:
+            here = "no parser"
+        if versions != [here]:
+            yield f"{portal_id} was read by parser {', '.join(versions)}, here it is {here}"
+
+
+def _families(folder: Path) -> dict[str, str]:
+    from dagster_project.ingest.portal_table import read_families
+
+    path = folder / INPUTS
+    return read_families(path) if (path / "portals" / "portals.parquet").is_file() else {}
+
+
+def reparse(folder: Path, document: Document, landing: Path, scratch: Path) -> Path:
+    """Make the observations of an edition again and return their folder.
+
+    Args:
+        folder: The edition's folder.
+        document: Its datapackage.
+        landing: The landing zone that holds its captures.
+        scratch: An empty folder.
+
+    Raises:
+        CannotTell: If the edition does not pin its captures, or a capture cannot be read.
+    """
+    from dagster_project.ingest.catalogue import read_catalogue
+    from dagster_project.ingest.landing import LandingError
+    from dagster_project.ingest.observations import build_observations
+
+    captures = document["captures"]
+    if not captures or not all(capture.get("sidecar") for capture in captures):
+        raise CannotTell("the edition does not pin its captures by their sidecars")
+    _link_landing(captures, landing, scratch / "landing")
+    settings = ScratchSettings(
+        home=scratch, portals=folder / PORTAL_FILES, rules=folder / SEED_FILES
+    )
+    # Portals that had left the catalogue keep their rows there.
+    portals = settings.observations / "portals" / "portals.parquet"
+    portals.parent.mkdir(parents=True)
+    copyfile(folder / INPUTS / "portals" / "portals.parquet", portals)
+    days = [date.fromisoformat(day) for day in document["build_state"]]
+    try:
+        catalogue = read_catalogue(settings.portals).portals
+        build_observations(settings, catalogue, days)
+    except (LandingError, OSError, ValueError) as error:
+        raise CannotTell(f"the captures cannot be parsed again: {error}") from error
+    return settings.observations
+
+
+def _link_landing(captures: list[Mapping[str, Any]], landing: Path, target: Path) -> None:
+    """Make a landing zone of links that holds these captures and nothing else."""
+    for zone in ("", "quarantine"):
+        (target / zone / "blobs").mkdir(parents=True)
+    for capture in captures:
+        link = target / capture["sidecar"]
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to((landing / capture["sidecar"]).absolute())
+        if capture.get("blob_id"):
+            source = blob_of(landing, capture)
+            blob = blob_of(target, capture)
+            if source.is_file() and not blob.is_symlink():
+                blob.symlink_to(source.absolute())

@@ -1,0 +1,133 @@
+"""Verifying an edition: its files, its captures and, in full, its rows.
+
+Here: the order of the checks and their times. Not here: each check (`edition_files.py`,
+`landing_check.py`, `full.py`), printing (`cli_verify.py`).
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dagster_project.audit import edition_files, landing_check
+from dagster_project.audit.changed_marts import with_cells
+from dagster_project.audit.findings import Finding, Report
+from dagster_project.audit.full import check_full
+from dagster_project.audit.hashes import hash_files
+from dagster_project.publish.current import DATAPACKAGE, Edition
+from dagster_project.publish.files import read_json
+from dagster_project.publish.origins import SEED_FILES
+from dagster_project.settings import Settings
+
+_NEEDED = {
+    "edition_id",
+    "publish_format",
+    "content_sha256",
+    "versions",
+    "dbt",
+    "tables",
+    "captures",
+    "resources",
+    "build_state",
+}
+
+
+def verify(
+    settings: Settings,
+    edition: Edition,
+    *,
+    full: bool = False,
+    allowed_signers: Path | None = None,
+    say: Callable[[str], None] | None = None,
+) -> Report:
+    """Check an edition and return the report.
+
+    Args:
+        settings: Where the landing zone lies.
+        edition: The edition.
+        full: Also parse the captures again, build again and compare every row.
+        allowed_signers: The file of signers whose signature counts, or None.
+        say: Called with a line about each long step.
+    """
+    report = Report(edition.edition_id, "full" if full else "hashes")
+    tell = say or (lambda _: None)
+    with _timed(report, "hashes"):
+        document = _document(edition, report)
+        if document is None:
+            return report
+        tell("hashing the edition and its captures")
+        _check_hashes(settings, edition.path, document, report, allowed_signers)
+    report.notes += _seed_notes(settings, edition.path)
+    if full:
+        with _timed(report, "full"):
+            check_full(edition.path, document, settings.landing, report, tell)
+    return report
+
+
+def _document(edition: Edition, report: Report) -> edition_files.Document | None:
+    try:
+        document: edition_files.Document = read_json(edition.datapackage)
+        missing = sorted(_NEEDED - document.keys())
+    except (OSError, ValueError, AttributeError) as error:
+        report.add([Finding("datapackage_changed", DATAPACKAGE, f"cannot be read: {error}")])
+        return None
+    if missing:
+        report.add([Finding("datapackage_changed", DATAPACKAGE, f"lacks {', '.join(missing)}")])
+        return None
+    return document
+
+
+def _check_hashes(
+    settings: Settings,
+    folder: Path,
+    document: edition_files.Document,
+    report: Report,
+    allowed_signers: Path | None,
+) -> None:
+    files = edition_files.expected_files(folder, document)
+    captures = list(document["captures"])
+    landed = settings.landing.is_dir()
+    evidence = landing_check.expected_files(settings.landing, captures) if landed else {}
+    hashes = hash_files([folder / DATAPACKAGE, *files, *evidence])
+    report.counts |= {"files": len(files), "captures": len(captures)}
+    report.counts["bytes"] = sum(
+        path.stat().st_size for path, sha256 in hashes.items() if sha256 is not None
+    )
+    own = str(hashes[folder / DATAPACKAGE])
+    findings = list(edition_files.check_files(folder, files, hashes))
+    report.add(with_cells(folder, document["tables"], findings))
+    report.add(edition_files.check_document(folder, document))
+    signed = edition_files.check_signed(folder, allowed_signers, report)
+    edition_files.check_chain(folder, own, signed, report)
+    if not landed:
+        report.unknown.append(
+            f"there is no landing zone at {settings.landing}: the captures were not checked"
+        )
+        return
+    landing_check.check_landing(settings.landing, captures, hashes, report)
+    later = landing_check.unlisted(settings.landing, captures)
+    if later:
+        report.notes.append(
+            f"the landing zone holds {later} capture(s) of these days that the edition does not "
+            "use: they came later, or were added"
+        )
+
+
+def _seed_notes(settings: Settings, folder: Path) -> Iterator[str]:
+    """Yield what the project's rules of today have otherwise than the edition's own."""
+    if not (folder / SEED_FILES).is_dir() or not settings.seeds.is_dir():
+        return
+    then = {path.name: path.read_bytes() for path in (folder / SEED_FILES).glob("*.csv")}
+    now = {path.name: path.read_bytes() for path in settings.seeds.glob("*.csv")}
+    changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
+    if changed:
+        yield f"the project's seeds are others today than the edition's: {', '.join(changed)}"
+
+
+@contextmanager
+def _timed(report: Report, part: str) -> Iterator[None]:
+    began = time.perf_counter()
+    try:
+        yield
+    finally:
+        report.seconds[part] = round(time.perf_counter() - began, 2)

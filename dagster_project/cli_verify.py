@@ -1,0 +1,133 @@
+"""`chiso verify`: the verdict on an edition, as text or JSON.
+
+Here: arguments, how it looks, the exit code. Not here: the checks (`audit/verify.py`).
+"""
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dagster_project.cli_console import console, print_json
+from dagster_project.settings import Settings, get_settings
+
+if TYPE_CHECKING:
+    from dagster_project.audit.findings import Finding, Report
+
+GOOD, FAILED, WRONG_USE = 0, 1, 2
+MOST_SHOWN = 20
+Language = Literal["vi", "en"]
+
+_WORDS = {
+    "edition": ("Ấn bản", "Edition"),
+    "reproduced": ("tái lập được", "reproduced"),
+    "differs": ("có sai khác", "differs"),
+    "can't tell": ("không kết luận được", "can't tell"),
+    "hashes": (
+        "mã băm của {files} tệp và {captures} lần thu thập; chưa tính lại dòng nào (--full)",
+        "hashes of {files} files and {captures} captures; no row was built again (--full does)",
+    ),
+    "full": (
+        "mã băm của {files} tệp và {captures} lần thu thập; tính lại {rows} dòng của {tables} bảng",
+        "hashes of {files} files and {captures} captures; {rows} rows of {tables} tables built "
+        "again",
+    ),
+    "unknown": ("Chưa kiểm tra được", "Not checked"),
+    "notes": ("Ghi chú", "Notes"),
+    "more": ("và {more} điểm khác nữa (--json)", "and {more} more (--json)"),
+    "columns": (
+        "bảng|khóa|cột|đã công bố|tìm thấy",
+        "table|key|column|published|found",
+    ),
+}
+
+
+def verify(
+    edition: Annotated[str | None, typer.Argument(help="Default: the current edition.")] = None,
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Parse the captures again, build again, compare every row."),
+    ] = False,
+    allowed_signers: Annotated[
+        Path | None,
+        typer.Option(
+            help="Whose signature counts. Default: CHISO_ALLOWED_SIGNERS.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    lang: Annotated[Literal["vi", "en"], typer.Option(help="Language of the verdict.")] = "vi",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+) -> None:
+    """Check an edition: reproduced, differs, or can't tell, with the first differences.
+
+    Every file and every capture is hashed. Exit code 0 only if everything is reproduced.
+    """
+    report = _verified(get_settings(), edition, full, allowed_signers)
+    if as_json:
+        print_json({"verdict": report.verdict, **dataclasses.asdict(report)})
+    else:
+        _print(console(), report, lang)
+    raise typer.Exit(GOOD if report.verdict == "reproduced" else FAILED)
+
+
+def _verified(
+    settings: Settings, edition_id: str | None, full: bool, allowed_signers: Path | None
+) -> "Report":
+    from dagster_project.audit.verify import verify as check
+    from dagster_project.publish.current import find_edition
+    from dagster_project.publish.errors import NoEdition
+
+    errors = console(errors=True)
+    try:
+        edition = find_edition(settings, edition_id)
+    except NoEdition as error:
+        errors.print(Text(str(error)), soft_wrap=True)
+        raise typer.Exit(FAILED if edition_id is None else WRONG_USE) from None
+    return check(
+        settings,
+        edition,
+        full=full,
+        allowed_signers=allowed_signers or settings.allowed_signers,
+        say=lambda line: errors.print(Text(f"{line} …", style="dim")) if full else None,
+    )
+
+
+def _print(screen: Console, report: "Report", lang: Language) -> None:
+    said = {name: pair[lang == "en"] for name, pair in _WORDS.items()}
+    verdict = report.verdict
+    named = verdict if said[verdict] == verdict else f"{verdict} ({said[verdict]})"
+    style = {"reproduced": "bold green", "differs": "bold red"}.get(verdict, "bold yellow")
+    screen.print(Text(f"{said['edition']} {report.edition_id}: "), Text(named, style=style))
+    counts = {"files": 0, "captures": 0, "rows": 0, "tables": 0} | report.counts
+    scope = "full" if counts["tables"] else "hashes"
+    screen.print(Text("  " + said[scope].format_map(counts)), soft_wrap=True)
+    for finding in report.findings[:MOST_SHOWN]:
+        _print_finding(screen, finding, lang, said["columns"])
+    if len(report.findings) > MOST_SHOWN:
+        more = len(report.findings) - MOST_SHOWN
+        screen.print(Text(f"  {said['more'].format(more=more)}"))
+    for name, lines in (("unknown", report.unknown), ("notes", report.notes)):
+        for line in lines:
+            screen.print(Text(f"  {said[name]}: {line}"), soft_wrap=True)
+    times = ", ".join(f"{part} {seconds:.2f} s" for part, seconds in report.seconds.items())
+    screen.print(Text(f"  {times}", style="dim"))
+
+
+def _print_finding(screen: Console, finding: "Finding", lang: Language, columns: str) -> None:
+    from dagster_project.audit.findings import KINDS
+
+    label = KINDS[finding.kind][lang == "en"]
+    line = Text("  ✗ ", style="red") + Text(f"{label} [{finding.kind}]", style="bold")
+    screen.print(line + Text(f": {finding.place}: {finding.message}"), soft_wrap=True)
+    if not finding.differences:
+        return
+    table = Table(*columns.split("|"), box=None, padding=(0, 2, 0, 4))
+    for one in finding.differences:
+        cells = (one.table, one.key, one.column, one.published, one.found)
+        table.add_row(*(Text("\u2013" if cell is None else cell) for cell in cells))
+    screen.print(table)

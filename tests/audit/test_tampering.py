@@ -1,0 +1,170 @@
+"""`verify` notices and names every kind of tampering.
+
+Here: hashes, on a copy of a real edition. Not here: rebuilt rows (test_verify_full.py).
+"""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.audit.findings import Finding
+from tests.audit.spoiled_home import Spoiled
+
+CELL = (
+    "update marts.marts.rankings set total_score = total_score + 1 where as_of = date '2026-10-10' "
+    "and basis = 'national' and peer_group = 'provinces' and unit_code = 'H01' "
+    "and period_id = '2026'"
+)
+
+
+def only(findings: list[Finding]) -> Finding:
+    (found,) = findings
+    return found
+
+
+def flip(body: bytes) -> bytes:
+    middle = len(body) // 2
+    return body[:middle] + bytes([body[middle] ^ 1]) + body[middle + 1 :]
+
+
+def test_an_untouched_edition_is_reproduced(spoiled: Spoiled):
+    report = spoiled.verify()
+    assert (report.verdict, report.findings, report.unknown) == ("reproduced", [], [])
+    assert report.counts["captures"] == len(spoiled.document["captures"]) > 1000
+
+
+def test_a_flipped_byte_in_landing(spoiled: Spoiled):
+    capture = spoiled.capture(portal_id="national", dataset="transparency")
+    spoiled.change(spoiled.blob(capture), flip)
+    found = spoiled.findings()
+    # Several captures may share the same bytes; each of them is named.
+    assert {one.kind for one in found} == {"landing_bytes_changed"}
+    assert any(capture["capture_id"][:12] in one.place for one in found)
+
+
+def test_a_cell_changed_in_the_database_is_named(spoiled: Spoiled):
+    spoiled.update(spoiled.folder / "marts.duckdb", CELL)
+    found = only(spoiled.findings())
+    assert (found.kind, found.place) == ("mart_changed", "marts.duckdb")
+    assert "marts.rankings (2026-10-10)" in found.message
+    (cell,) = found.differences
+    assert (cell.table, cell.column) == ("rankings", "total_score")
+    assert "unit_code=H01" in cell.key
+    assert float(cell.found or 0) == float(cell.published or 0) + 1
+
+
+def test_a_cell_changed_in_parquet_is_named(spoiled: Spoiled):
+    path = spoiled.folder / "parquet" / "rankings" / "as_of=2026-10-10.parquet"
+    beside = spoiled.settings.home / "changed.parquet"
+    duckdb.execute(
+        f"copy (select * replace (if(unit_code = 'H01' and basis = 'national', 1, rank) as rank) "
+        f"from read_parquet('{path}')) to '{beside}' (format parquet)"
+    )
+    path.unlink()
+    beside.rename(path)
+    found = only(spoiled.findings())
+    assert found.kind == "mart_changed"
+    assert {cell.column for cell in found.differences} == {"rank"}
+    assert all("unit_code=H01" in cell.key and cell.found == "1" for cell in found.differences)
+
+
+def test_a_cell_changed_in_csv_is_named(spoiled: Spoiled):
+    path = spoiled.folder / "csv" / "bands.csv"
+    spoiled.change(path, lambda body: body.replace(b"766-2026", b"766-2027", 1))
+    found = only(spoiled.findings())
+    assert (found.kind, found.place) == ("mart_changed", "csv/bands.csv")
+    (line,) = found.differences
+    assert line.key.startswith("line ")
+    assert "766-2026" in str(line.published)
+    assert "766-2027" in str(line.found)
+
+
+def test_an_edited_manifest_of_dbt(spoiled: Spoiled):
+    manifest = spoiled.folder / "dbt" / "manifest.json"
+    spoiled.change(manifest, lambda body: body.replace(b"as rank", b"as  rank", 1))
+    assert only(spoiled.findings()).kind == "manifest_changed"
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda document: document["code"].update(git_commit="0" * 40),
+        lambda document: document["tables"]["rankings"]["rows_sha256"].update({"2026-10-10": "0"}),
+        lambda document: document["captures"].pop(),
+        lambda document: document.pop("resources"),
+    ],
+)
+def test_an_edited_datapackage(spoiled: Spoiled, edit):
+    edit(spoiled.document)
+    spoiled.change(spoiled.edition.datapackage, lambda _: json.dumps(spoiled.document).encode())
+    assert {one.kind for one in spoiled.findings()} == {"datapackage_changed"}
+
+
+def test_a_changed_file_whose_new_hash_was_written_into_the_datapackage(spoiled: Spoiled):
+    import hashlib
+
+    path = spoiled.folder / "csv" / "bands.csv"
+    spoiled.change(path, lambda body: body.replace(b"766-2026", b"766-2027", 1))
+    entry = next(o for o in spoiled.document["resources"] if o["path"] == "csv/bands.csv")
+    entry["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    spoiled.change(spoiled.edition.datapackage, lambda _: json.dumps(spoiled.document).encode())
+    found = only(spoiled.findings())
+    assert found.kind == "datapackage_changed"
+    assert "published.jsonl" in found.message
+
+
+def test_a_removed_capture(spoiled: Spoiled):
+    capture = spoiled.capture(portal_id="national", dataset="dvc-progress-tree")
+    (spoiled.settings.landing / capture["sidecar"]).unlink()
+    found = only(spoiled.findings())
+    assert found.kind == "capture_removed"
+    assert found.place.startswith("national/dvc-progress-tree 2026-10-10")
+
+
+def test_removed_bytes_of_a_capture(spoiled: Spoiled):
+    spoiled.blob(spoiled.capture(portal_id="national", dataset="dvc-progress-tree")).unlink()
+    assert {one.kind for one in spoiled.findings()} == {"capture_removed"}
+
+
+def test_an_edited_sidecar(spoiled: Spoiled):
+    capture = spoiled.capture(portal_id="national", dataset="dvc-progress-tree")
+    sidecar = spoiled.settings.landing / capture["sidecar"]
+    spoiled.change(sidecar, lambda body: body.replace(b"2026-10-10T", b"2026-10-10t", 1))
+    assert only(spoiled.findings()).kind == "sidecar_changed"
+
+
+@pytest.mark.parametrize("place", ["extra.csv", "csv/.hidden", "seeds/overrides_2.csv"])
+def test_an_added_file(spoiled: Spoiled, place: str):
+    (spoiled.folder / place).write_text("x")
+    found = only(spoiled.findings())
+    assert (found.kind, found.place) == ("file_added", place)
+
+
+def test_a_removed_file(spoiled: Spoiled):
+    (spoiled.folder / "csv" / "rankings.csv").unlink()
+    found = only(spoiled.findings())
+    assert (found.kind, found.place) == ("file_removed", "csv/rankings.csv")
+
+
+def test_a_changed_seed(spoiled: Spoiled):
+    seed = spoiled.folder / "seeds" / "bands.csv"
+    spoiled.change(seed, lambda body: body.replace(b"766", b"767", 1))
+    found = only(spoiled.findings())
+    assert (found.kind, found.place) == ("seed_changed", "seeds/bands.csv")
+
+
+@pytest.mark.parametrize("place", ["inputs/captures/as_of=2026-10-10.parquet", "build/rebuild.sql"])
+def test_changed_inputs(spoiled: Spoiled, place: str):
+    spoiled.change(spoiled.folder / place, flip)
+    assert only(spoiled.findings()).kind in ("input_changed", "file_changed")
+
+
+def test_captures_that_came_later_are_no_difference(spoiled: Spoiled):
+    capture = spoiled.capture(portal_id="national", dataset="transparency")
+    sidecar: Path = spoiled.settings.landing / capture["sidecar"]
+    sidecar.with_name("0" * 64 + ".json").write_bytes(sidecar.read_bytes())
+    report = spoiled.verify()
+    assert report.verdict == "reproduced"
+    assert any("1 capture(s)" in note for note in report.notes)

@@ -1,0 +1,75 @@
+"""`verify --full`: everything made again, every row compared.
+
+Here: a real edition, whole and with a changed figure in the landing zone, and what cannot be told.
+"""
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project.audit.verify import verify
+from dagster_project.ingest import observations
+from dagster_project.publish.current import read_current
+from dagster_project.settings import Settings
+from tests.audit.spoiled_home import Spoiled
+from tests.publish.made_home import Made
+
+
+@pytest.mark.slow
+def test_every_row_comes_out_again(built_home: Path):
+    settings = Settings(home=built_home)
+    report = verify(settings, read_current(settings), full=True)
+    assert (report.verdict, report.findings, report.unknown) == ("reproduced", [], [])
+    assert report.counts["tables"] > 20
+    assert report.counts["rows"] > 100_000
+
+
+@pytest.mark.slow
+def test_another_digit_in_a_capture_reaches_the_marts(spoiled: Spoiled):
+    captures = [one for one in spoiled.document["captures"] if one["dataset"] == "service-results"]
+    country = max(filter(spoiled.is_of_country, captures), key=lambda one: str(one["as_of"]))
+    blob = spoiled.blob(country)
+    spoiled.change(blob, lambda body: re.sub(rb'("totalScore":\s*\d)', rb"\g<1>1", body, count=1))
+    report = spoiled.verify(full=True)
+    assert report.verdict == "differs"
+    kinds = {one.kind for one in report.findings}
+    assert kinds == {"landing_bytes_changed", "rows_differ"}
+    differing = {one.place.partition(" ")[0] for one in report.findings}
+    assert {"marts.observations", "marts.composite_scores"} <= differing
+    cells = [cell for one in report.findings for cell in one.differences]
+    assert any(cell.table == "observations" and cell.column == "value" for cell in cells)
+
+
+def test_another_version_of_duckdb(spoiled: Spoiled, monkeypatch):
+    recorded = duckdb.__version__
+    monkeypatch.setattr(duckdb, "__version__", "9.9.9")
+    report = spoiled.verify(full=True)
+    assert report.verdict == "can't tell"
+    assert report.unknown == [
+        f"not built again: DuckDB {recorded} made the edition, this is DuckDB 9.9.9"
+    ]
+
+
+def test_another_parser(spoiled: Spoiled, monkeypatch):
+    from dagster_project.ingest.connectors import FAMILIES
+
+    national = type(FAMILIES["national_2026"])
+    monkeypatch.setattr(national, "parser_version", "national_2026/99")
+    monkeypatch.setattr(observations, "OBSERVATIONS_VERSION", 99)
+    report = spoiled.verify(full=True)
+    assert report.verdict == "can't tell"
+    assert any("national was read by parser" in reason for reason in report.unknown)
+    assert any("this is version 99" in reason for reason in report.unknown)
+
+
+def test_an_edition_without_the_parts_it_takes(made: Made):
+    from dagster_project.publish.edition import publish
+
+    made.build(d0901=5)
+    publish(made.settings)
+    report = verify(made.settings, read_current(made.settings), full=True)
+    assert report.verdict == "can't tell"
+    assert any("holds no build/rebuild.sql: the rules" in reason for reason in report.unknown)
+    assert any("no landing zone" in reason for reason in report.unknown)
