@@ -17,6 +17,7 @@ from dagster_project.settings import Settings, get_settings
 
 if TYPE_CHECKING:
     from dagster_project.audit.findings import Finding, Report
+    from dagster_project.publish.current import Edition
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
 MOST_SHOWN = 20
@@ -48,6 +49,7 @@ _WORDS = {
 
 def verify(
     edition: Annotated[str | None, typer.Argument(help="Default: the current edition.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every edition, oldest first.")] = False,
     full: Annotated[
         bool,
         typer.Option("--full", help="Parse the captures again, build again, compare every row."),
@@ -67,34 +69,43 @@ def verify(
 
     Every file and every capture is hashed. Exit code 0 only if everything is reproduced.
     """
-    report = _verified(get_settings(), edition, full, allowed_signers)
-    if as_json:
-        print_json({"verdict": report.verdict, **dataclasses.asdict(report)})
-    else:
-        _print(console(), report, lang)
-    raise typer.Exit(GOOD if report.verdict == "reproduced" else FAILED)
-
-
-def _verified(
-    settings: Settings, edition_id: str | None, full: bool, allowed_signers: Path | None
-) -> "Report":
     from dagster_project.audit.verify import verify as check
-    from dagster_project.publish.current import find_edition
+
+    settings, errors = get_settings(), console(errors=True)
+    if every and edition:
+        raise typer.BadParameter("give an edition or --all")
+    reports = [
+        check(
+            settings,
+            one,
+            full=full,
+            allowed_signers=allowed_signers or settings.allowed_signers,
+            say=lambda line: errors.print(Text(f"{line} …", style="dim")) if full else None,
+        )
+        for one in _chosen(settings, edition, every)
+    ]
+    if as_json:
+        plain = [{"verdict": one.verdict, **dataclasses.asdict(one)} for one in reports]
+        print_json(plain if every else plain[0])
+    else:
+        for report in reports:
+            _print(console(), report, lang)
+    good = all(one.verdict == "reproduced" for one in reports)
+    raise typer.Exit(GOOD if good else FAILED)
+
+
+def _chosen(settings: Settings, edition_id: str | None, every: bool) -> "list[Edition]":
+    from dagster_project.publish.current import edition_ids, edition_named, find_edition
     from dagster_project.publish.errors import NoEdition
 
-    errors = console(errors=True)
+    ids = edition_ids(settings) if every else []
+    if ids:
+        return [edition_named(settings, one) for one in ids]
     try:
-        edition = find_edition(settings, edition_id)
+        return [find_edition(settings, edition_id)]
     except NoEdition as error:
-        errors.print(Text(str(error)), soft_wrap=True)
+        console(errors=True).print(Text(str(error)), soft_wrap=True)
         raise typer.Exit(FAILED if edition_id is None else WRONG_USE) from None
-    return check(
-        settings,
-        edition,
-        full=full,
-        allowed_signers=allowed_signers or settings.allowed_signers,
-        say=lambda line: errors.print(Text(f"{line} …", style="dim")) if full else None,
-    )
 
 
 def _print(screen: Console, report: "Report", lang: Language) -> None:
@@ -102,7 +113,7 @@ def _print(screen: Console, report: "Report", lang: Language) -> None:
     verdict = report.verdict
     named = verdict if said[verdict] == verdict else f"{verdict} ({said[verdict]})"
     style = {"reproduced": "bold green", "differs": "bold red"}.get(verdict, "bold yellow")
-    screen.print(Text(f"{said['edition']} {report.edition_id}: "), Text(named, style=style))
+    screen.print(Text(f"{said['edition']} {report.edition_id}:"), Text(named, style=style))
     counts = {"files": 0, "captures": 0, "rows": 0, "tables": 0} | report.counts
     scope = "full" if counts["tables"] else "hashes"
     screen.print(Text("  " + said[scope].format_map(counts)), soft_wrap=True)

@@ -21,8 +21,8 @@ from dagster_project.audit.compare import (
 )
 from dagster_project.audit.errors import CannotTell
 from dagster_project.audit.findings import Difference, Finding, Report
-from dagster_project.audit.rebuild import Inputs, RebuildFailed, rebuild
-from dagster_project.audit.reparse import reparse, version_gaps
+from dagster_project.audit.rebuild import Inputs, RebuildFailed, lay_out, rebuild
+from dagster_project.audit.reparse import engine_gaps, parser_gaps, reparse
 from dagster_project.publish.current import MARTS_FILE
 from dagster_project.publish.engine import connect
 from dagster_project.publish.marts import ALL, OBSERVATIONS, Mart, literal
@@ -43,7 +43,7 @@ def check_full(folder: Path, document: Document, landing: Path, report: Report, 
         report: What was found so far.
         say: Called with a line about each long step.
     """
-    gaps = list(version_gaps(folder, document))
+    gaps = list(engine_gaps(document))
     if not (folder / SCRIPT).is_file():
         why = (document.get("origins") or {}).get("without_script")
         gaps.append(f"the edition holds no {SCRIPT}" + (f": {why}" if why else ""))
@@ -53,10 +53,8 @@ def check_full(folder: Path, document: Document, landing: Path, report: Report, 
     with tempfile.TemporaryDirectory(prefix="chiso-verify-") as place:
         scratch = Path(place)
         try:
-            say("parsing the pinned captures again")
-            observations = reparse(folder, document, landing, scratch / "home")
+            inputs = _inputs(folder, document, landing, scratch, report, say)
             say("building the warehouse again from the edition's own SQL")
-            inputs = Inputs(folder / SCRIPT, observations, folder / SEED_FILES)
             warehouse = rebuild(inputs, scratch / "warehouse")
         except CannotTell as reason:
             report.unknown.append(f"not built again: {reason}")
@@ -65,7 +63,23 @@ def check_full(folder: Path, document: Document, landing: Path, report: Report, 
             report.add([Finding("not_rebuilt", SCRIPT, str(error))])
             return
         say("comparing every row")
-        _compare(folder, document, _Rebuilt(warehouse, observations), report)
+        _compare(folder, document, _Rebuilt(warehouse, inputs.observations), report)
+
+
+def _inputs(
+    folder: Path, document: Document, landing: Path, scratch: Path, report: Report, say: Say
+) -> Inputs:
+    """Return what to build from: parsed again, or where that can't be, the edition's own tables."""
+    gaps = list(parser_gaps(folder, document))
+    if not landing.is_dir():
+        gaps.append(f"there is no landing zone at {landing}")
+    if gaps:
+        report.unknown += [f"captures not parsed again: {gap}" for gap in gaps]
+        report.notes.append("built again from the observations that the edition holds")
+        return lay_out(folder, scratch / "observations")
+    say("parsing the pinned captures again")
+    observations = reparse(folder, document, landing, scratch / "home")
+    return Inputs(folder / SCRIPT, observations, folder / SEED_FILES)
 
 
 class _Rebuilt:

@@ -36,13 +36,17 @@ class ScratchSettings(Settings):
         return self.rules
 
 
-def version_gaps(folder: Path, document: Document) -> Iterator[str]:
-    """Yield every version that differs from the one that made the edition."""
-    from importlib.metadata import PackageNotFoundError, version
-
+def engine_gaps(document: Document) -> Iterator[str]:
+    """Yield why the SQL would not run as it did: another engine than the edition's."""
     recorded = document["versions"].get("duckdb")
     if recorded != duckdb.__version__:
         yield f"DuckDB {recorded} made the edition, this is DuckDB {duckdb.__version__}"
+
+
+def parser_gaps(folder: Path, document: Document) -> Iterator[str]:
+    """Yield why the captures would not be read as they were: other parsers or another register."""
+    from importlib.metadata import PackageNotFoundError, version
+
     origins = document.get("origins")
     if origins is None:
         yield "the edition does not say which parsers read its captures"
