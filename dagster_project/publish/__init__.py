@@ -1,13 +1,33 @@
 """Publishing editions and reading them.
 
-Here: the names that other packages use. Never imports an orchestrator.
+Here: the names that other packages use, each loaded when it is first asked for: who reads an
+edition does not wait for the machinery that makes one. Never imports an orchestrator.
 """
 
-from dagster_project.publish.current import Edition, edition_ids, find_edition, read_current
-from dagster_project.publish.edition import PublishResult, publish
-from dagster_project.publish.errors import NoEdition, PublishRefused, UnknownChoice
-from dagster_project.publish.open_edition import open_edition
-from dagster_project.publish.ranking import RankTable, rank_table
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dagster_project.publish.current import Edition, edition_ids, find_edition, read_current
+    from dagster_project.publish.edition import PublishResult, publish
+    from dagster_project.publish.errors import NoEdition, PublishRefused, UnknownChoice
+    from dagster_project.publish.open_edition import open_edition
+    from dagster_project.publish.ranking import RankTable, rank_table
+
+_HOMES = {
+    "Edition": "current",
+    "NoEdition": "errors",
+    "PublishRefused": "errors",
+    "PublishResult": "edition",
+    "RankTable": "ranking",
+    "UnknownChoice": "errors",
+    "edition_ids": "current",
+    "find_edition": "current",
+    "open_edition": "open_edition",
+    "publish": "edition",
+    "rank_table": "ranking",
+    "read_current": "current",
+}
 
 __all__ = [
     "Edition",
@@ -23,3 +43,9 @@ __all__ = [
     "rank_table",
     "read_current",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -2,7 +2,7 @@
    hash, is pending. -#}
 {% for mart in [
     'mart_units', 'mart_unit_successions', 'mart_periods', 'mart_measures', 'mart_components',
-    'mart_indicators', 'mart_methodologies', 'mart_bands', 'portals', 'rejects', 'captures',
+    'mart_indicators', 'mart_indicator_measures', 'mart_methodologies', 'mart_bands', 'portals', 'rejects', 'captures',
     'indicator_scores', 'component_scores', 'composite_scores', 'rankings', 'published_comparison',
     'reconciliation', 'reconciliation_candidates', 'identity_checks', 'identity_summary',
     'mart_identities', 'mart_decisions', 'override_checks', 'coverage', 'unused_figures',

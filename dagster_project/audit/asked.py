@@ -1,0 +1,117 @@
+"""What is to be explained, with its defaults filled in.
+
+Here: the choices, and what to say where one does not exist. Not here: the scores.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from dagster_project.audit.open_for_reading import OpenEdition
+from dagster_project.publish.errors import UnknownChoice
+from dagster_project.publish.find_unit import Unit, find_unit
+
+Kind = Literal["composite", "component", "indicator", "rank"]
+BASES = ("published", "national", "provincial", "reconciled")
+_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the command line asked for.
+
+    Attributes:
+        unit: Code or name.
+        kind: What is to be explained.
+        part: The component or indicator, where it is one.
+    """
+
+    unit: str
+    kind: Kind = "composite"
+    part: str | None = None
+    basis: str = "national"
+    period: str | None = None
+    as_of: date | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question whose every choice exists."""
+
+    unit: Unit
+    kind: Kind
+    part: str | None
+    basis: str
+    period_id: str
+    as_of: date
+    group: str | None
+
+
+def settle(opened: OpenEdition, question: Question) -> Asked:
+    """Fill in the defaults of a question.
+
+    Raises:
+        UnknownChoice: If there is no such unit, day, period, basis; the message says what is.
+    """
+    if question.basis not in BASES:
+        raise UnknownChoice(f"there is no --basis {question.basis}; there is: {', '.join(BASES)}")
+    newest = opened.rows("select max(as_of) as day from edition.marts.composite_scores")[0]["day"]
+    if newest is None:
+        raise UnknownChoice(f"edition {opened.edition.edition_id} holds no score at all")
+    opened.view("units")
+    unit = find_unit(opened.connection, question.unit, question.as_of or newest)
+    days = _days(opened, unit, question)
+    wanted = question.period
+    if question.as_of is not None:
+        days = {question.as_of: days[question.as_of]} if question.as_of in days else {}
+    day = max((one for one in days if wanted is None or wanted in days[one]), default=None)
+    if day is None:
+        raise UnknownChoice(_no_day(opened, unit, question))
+    period = wanted or (str(day.year) if str(day.year) in days[day] else days[day][0])
+    return Asked(
+        unit=unit,
+        kind=question.kind,
+        part=question.part,
+        basis=question.basis,
+        period_id=period,
+        as_of=day,
+        group=question.group,
+    )
+
+
+def _days(opened: OpenEdition, unit: Unit, question: Question) -> dict[date, list[str]]:
+    """Return the periods of each day for which the unit has a row."""
+    found: dict[date, list[str]] = {}
+    for row in opened.rows(
+        "select as_of, period_id from edition.marts.composite_scores "
+        "where unit_code = $unit_code and basis = $basis order by all",
+        {"unit_code": unit.code, "basis": question.basis},
+    ):
+        found.setdefault(row["as_of"], []).append(row["period_id"])
+    return found
+
+
+def _no_day(opened: OpenEdition, unit: Unit, question: Question) -> str:
+    rows = opened.rows(
+        "select basis, period_id, max(as_of) as newest, count(distinct as_of) as days "
+        "from edition.marts.composite_scores where unit_code = $unit_code "
+        "group by all order by all",
+        {"unit_code": unit.code},
+    )
+    there = [
+        f"--basis {row['basis']} --period {row['period_id']} --as-of {row['newest']}"
+        + (f" (and {row['days'] - 1} earlier days)" if row["days"] > 1 else "")
+        for row in rows[:_SHOWN]
+    ]
+    asked = " ".join(
+        f"--{name} {value}"
+        for name, value in (
+            ("basis", question.basis),
+            ("period", question.period),
+            ("as-of", question.as_of),
+        )
+        if value is not None
+    )
+    listed = "; ".join(there) or "no score at all"
+    return f"{unit.code} ({unit.name}) has no score with {asked}; there is: {listed}"

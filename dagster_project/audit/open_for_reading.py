@@ -1,0 +1,76 @@
+"""An edition, opened for one question.
+
+Here: the fewest files that a question needs: the DuckDB file and single days of the big tables.
+Not here: queries.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dagster_project.publish.current import Edition
+from dagster_project.publish.engine import connect
+from dagster_project.publish.errors import UnknownChoice
+from dagster_project.publish.marts import literal
+
+Row = dict[str, Any]
+
+
+class OpenEdition:
+    """An edition that answers queries on `edition.marts.<table>`."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.connection = connect()
+        self.connection.execute(f"attach {literal(str(edition.marts))} as edition (read_only)")
+        # The schema under the name that every other reader knows it by.
+        self.connection.execute("create schema marts")
+        self._tables = {
+            name
+            for (name,) in self.connection.execute(
+                "select table_name from duckdb_tables() where database_name = 'edition'"
+            ).fetchall()
+        }
+
+    def __enter__(self) -> "OpenEdition":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def has(self, table: str) -> bool:
+        """Whether the edition has a table."""
+        return table in self._tables or (self.edition.path / "parquet" / table).is_dir()
+
+    def require(self, *tables: str) -> None:
+        """Refuse an edition without these tables.
+
+        Raises:
+            UnknownChoice: If one is missing.
+        """
+        missing = [table for table in tables if not self.has(table)]
+        if missing:
+            raise UnknownChoice(
+                f"edition {self.edition.edition_id} was published without {', '.join(missing)}; "
+                "`chiso run` publishes one with them"
+            )
+
+    def view(self, table: str) -> None:
+        """Show a table as `marts.<table>`."""
+        self.connection.execute(
+            f"create view if not exists marts.{table} as select * from edition.marts.{table}"
+        )
+
+    def rows(self, query: str, given: Row | None = None) -> list[Row]:
+        """Return the rows of a query that uses some of the given parameters."""
+        used = {name: value for name, value in (given or {}).items() if f"${name}" in query}
+        cursor = self.connection.execute(query, used)
+        names = [name for name, *_ in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def day(self, table: str, as_of: date) -> str | None:
+        """Return a big table's day as something to select from; None where it has none."""
+        file: Path = self.edition.path / "parquet" / table / f"as_of={as_of}.parquet"
+        if not file.exists():
+            return None
+        return f"read_parquet({literal(str(file))}, hive_partitioning = false)"
