@@ -12,6 +12,9 @@ from typing import Annotated, Literal
 import typer
 
 from dagster_project.cli_editions import editions_app, rollback
+from dagster_project.cli_explain import explain
+from dagster_project.cli_options import Json
+from dagster_project.cli_options import parse_day as _day
 from dagster_project.cli_verify import verify
 from dagster_project.settings import get_settings
 
@@ -25,21 +28,13 @@ app = typer.Typer(
 portals_app = typer.Typer(no_args_is_help=True, help="The portals that exports come from.")
 app.add_typer(portals_app, name="portals")
 app.add_typer(editions_app, name="editions")
+app.command()(explain)
 app.command()(verify)
 app.command()(rollback)
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no date; write it like 2026-10-10") from None
-
-
-Day = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", show_default=False)]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Captures = Annotated[
     Path | None,
     typer.Option(

@@ -35,6 +35,26 @@ class Question:
     group: str | None = None
 
 
+def question_of(
+    unit: str,
+    indicator: str | None,
+    component: str | None,
+    basis: str,
+    period: str | None,
+    as_of: date | None,
+    group: str | None,
+    *,
+    rank: bool,
+) -> Question:
+    """Return the question that a command line asks; at most one of the parts is given."""
+    kind: Kind = "rank" if rank else "composite"
+    if indicator is not None:
+        kind = "indicator"
+    elif component is not None:
+        kind = "component"
+    return Question(unit, kind, indicator or component, basis, period, as_of, group)
+
+
 @dataclass(frozen=True)
 class Asked:
     """A question whose every choice exists."""

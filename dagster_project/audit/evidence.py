@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.audit.cells import Allowed, CellNotFound, CellReader, RawCell
-from dagster_project.audit.explanation import Capture, Source
+from dagster_project.audit.evidence_records import Capture, Source
 from dagster_project.audit.open_for_reading import OpenEdition, Row
 from dagster_project.publish.ranking_labels import Label
 
@@ -45,7 +45,7 @@ class Evidence:
         self._found = _captures(opened, self._observations)
         self._readers: dict[str, tuple[str, CellReader | None]] = {}
         self.captures: dict[str, Capture] = {}
-        self.cells: dict[tuple[str, str], bool] = {}
+        self.cells: dict[tuple[str, str], bool | None] = {}  # None: can't be read here
 
     def measure(self, measure_id: str) -> Label:
         """Return a measure's name."""
@@ -101,7 +101,7 @@ class Evidence:
                 raise CellNotFound(f"the bytes {capture.sha256} are not in the landing zone")
             cell = reader.cell(observation["locator"], self._allowed)
         except CellNotFound as error:
-            self.cells[key] = False
+            self.cells[key] = None if reader is None else False
             return None, "unreadable", str(error)
         same = cell.text == observation["raw_text"] and state == "intact"
         self.cells[key] = same
@@ -162,7 +162,7 @@ def _observations(opened: OpenEdition, lineage: list[Row]) -> dict[str, Row]:
     for day, ids in wanted.items():
         source = opened.day("observations", day)
         if source is not None:
-            query = f"select * from {source} where observation_id in (select unnest($ids))"
+            query = f"select * from {source} where observation_id in $ids"
             found |= {row["observation_id"]: row for row in opened.rows(query, {"ids": list(ids)})}
     return found
 
@@ -170,7 +170,7 @@ def _observations(opened: OpenEdition, lineage: list[Row]) -> dict[str, Row]:
 def _captures(opened: OpenEdition, observations: dict[str, Row]) -> dict[str, Row]:
     ids = sorted({row["capture_id"] for row in observations.values()})
     rows = opened.rows(
-        "select * from edition.marts.captures where capture_id in (select unnest($ids))",
+        "select * from edition.marts.captures where capture_id in $ids",
         {"ids": ids},
     )
     return {row["capture_id"]: row for row in rows}

@@ -4,6 +4,7 @@ Here: putting the parts together. Not here: each part, how the tree looks.
 """
 
 from pathlib import Path
+from typing import Any
 
 from dagster_project.audit.asked import Asked, Question, settle
 from dagster_project.audit.cells import Allowed
@@ -11,7 +12,8 @@ from dagster_project.audit.evidence import Evidence
 from dagster_project.audit.explanation import Explanation
 from dagster_project.audit.ledger import ledger_of
 from dagster_project.audit.open_for_reading import OpenEdition
-from dagster_project.audit.scores import Read, Teller, only_asked, read_scores
+from dagster_project.audit.read_scores import Read, only_asked, read_scores
+from dagster_project.audit.scores import Teller
 from dagster_project.audit.standing import standing_of
 from dagster_project.publish.current import Edition
 from dagster_project.publish.errors import UnknownChoice
@@ -58,12 +60,13 @@ def explain(edition: Edition, landing: Path, question: Question) -> Explanation:
         standing=standing,
         captures=list(evidence.captures.values()),
         cells=len(evidence.cells),
-        cells_confirmed=sum(evidence.cells.values()),
+        cells_confirmed=sum(said is True for said in evidence.cells.values()),
+        cells_contradicted=sum(said is False for said in evidence.cells.values()),
         **_head(read),
     )
 
 
-def _head(read: Read) -> dict:  # type: ignore[type-arg]
+def _head(read: Read) -> dict[str, Any]:
     asked, methodology = read.asked, read.methodology
     return {
         "as_of": asked.as_of,

@@ -8,130 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from dagster_project.audit.cells import RawCell
+from dagster_project.audit.evidence_records import Capture, LedgerRow, Source
 from dagster_project.audit.steps import Step
 from dagster_project.publish.ranking_labels import Label
-
-
-@dataclass(frozen=True)
-class Capture:
-    """One pull that answers an observation.
-
-    Attributes:
-        number: Its number in this explanation, from 1.
-        sha256: The hash that names the bytes.
-        file: The bytes' place below the state folder.
-        file_state: `intact` (read again, hash as named), `altered`, or `missing`.
-        form: Form of the export's text around the cell (`json`, `html`, `workbook`, `csv`).
-    """
-
-    number: int
-    capture_id: str
-    portal_id: str
-    portal: Label
-    dataset: str
-    method: str
-    path: str
-    body: str | None
-    url: str
-    captured_at: datetime
-    http_status: int
-    bytes: int
-    sha256: str
-    file: str
-    file_state: str
-    source_label: str | None
-    is_synthetic: bool
-    replayed: bool
-    parser_version: str
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a number of a term comes from: a raw cell, or a row that a person wrote.
-
-    Attributes:
-        measure_id: What the source counts, under its own name.
-        origin: `observation`, `override` or `yearly_report`.
-        origin_id: Id of the override or report.
-        coefficient: How the number enters the term; 1 as it is, -1 subtracted.
-        operation: `sum`, `max` of several, `share` of last year's report …
-        capture: Number of the capture; None for what a person wrote.
-        cell: The raw cell, read again now; None where it can't be.
-        cell_state: `confirmed` (the cell read now says what the observation says), `differs`,
-            `unreadable`, or `no_cell`.
-        note: Why the cell can't be read.
-    """
-
-    measure_id: str
-    measure: Label
-    origin: str
-    origin_id: str | None
-    coefficient: Decimal
-    operation: str
-    observation_id: str | None
-    observation_as_of: date | None
-    value: Decimal | None
-    raw_text: str | None
-    locator: str | None
-    quality_flag: str | None
-    portal_id: str | None
-    dataset: str | None
-    capture: int | None
-    cell: RawCell | None
-    cell_state: str
-    note: str | None
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One source's figure in the ledger."""
-
-    portal_id: str
-    portal: Label
-    dataset: str
-    source_measure_id: str
-    value: int | None
-    chosen: bool
-    inadmissible_reason: str | None
-    captured_as_of: date
-    observation_id: str | None
-    is_synthetic: bool
-
-
-@dataclass(frozen=True)
-class LedgerRow:
-    """How one count was chosen among all sources.
-
-    Attributes:
-        is_used: Whether the score stands on this choice (basis `reconciled`); elsewhere the row
-            only shows what others say.
-    """
-
-    measure_id: str
-    measure: Label
-    is_used: bool
-    decision_id: str
-    scope: str
-    chosen_value: int | None
-    chosen_portal: str | None
-    chosen_dataset: str | None
-    low: int | None
-    high: int | None
-    status: str
-    grade: str
-    rule_id: str
-    legal_basis: str
-    reason: Label
-    cause: Label | None
-    override_id: str | None
-    override_author: str | None
-    override_approver: str | None
-    override_expires_on: date | None
-    rule_value: int | None
-    points_at_stake: Decimal | None
-    ranks_at_stake: int | None
-    candidates: list[Candidate]
 
 
 @dataclass(frozen=True)
@@ -290,6 +169,7 @@ class Explanation:
         asked: `composite`, `component`, `indicator` or `rank`.
         cells: How many raw cells the tree ends in.
         cells_confirmed: How many of them, read again now, say what was used.
+        cells_contradicted: How many say something else; the rest can't be read here.
     """
 
     edition_id: str
@@ -313,3 +193,11 @@ class Explanation:
     captures: list[Capture] = field(default_factory=list)
     cells: int = 0
     cells_confirmed: int = 0
+    cells_contradicted: int = 0
+
+
+def ledger_rows(told: Explanation) -> list[LedgerRow]:
+    """Return all rows of the ledger in an explanation, in its order."""
+    indicators = [one for component in told.components for one in component.indicators]
+    terms = [term for one in indicators for term in (one.numerator, one.denominator)]
+    return [row for term in terms for row in term.ledger]

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from dagster_project.audit.asked import Asked
 from dagster_project.audit.evidence import Evidence
-from dagster_project.audit.explanation import Candidate, LedgerRow
+from dagster_project.audit.evidence_records import Candidate, LedgerRow
 from dagster_project.audit.open_for_reading import OpenEdition, Row
 from dagster_project.publish.ranking_labels import Label
 

@@ -95,7 +95,7 @@ def _parts(opened: OpenEdition, given: Row, units: list[str]) -> dict[str, Row]:
     found: dict[str, Row] = {unit: {} for unit in units}
     for row in opened.rows(
         "select unit_code, component_id, score from edition.marts.component_scores "
-        f"where {_KEY} and unit_code in (select unnest($units)) order by all",
+        f"where {_KEY} and unit_code in $units order by all",
         given | {"units": units},
     ):
         found[row["unit_code"]][row["component_id"]] = row["score"]

@@ -106,7 +106,7 @@ def rule_of(row: dict[str, Any], methodology: Label, component: Label) -> Rule:
 def _sentence(row: dict[str, Any]) -> Label:
     if row["rule"] == "shown":
         return Label("chỉ hiển thị, không tính điểm", "shown only, no points")
-    most, cap = f"{row['max_score']:f}", row["cap_percent"]
+    most, cap = f"{row['max_score'].normalize():f}", row["cap_percent"]
     zero = label_of(_ZERO, row["zero_rule"])
     vi_most = most.replace(".", ",")
     if cap == 100:

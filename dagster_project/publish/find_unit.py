@@ -53,10 +53,11 @@ def find_unit(connection: duckdb.DuckDBPyConnection, text: str, as_of: date) -> 
 
 
 def _units(connection: duckdb.DuckDBPyConnection, as_of: date) -> list[Unit]:
+    # No bound parameter: it would make the engine import pandas, slower than the whole search.
+    day = f"date '{as_of:%Y-%m-%d}'"
     rows = connection.execute(
         "select unit_code, coalesce(short_name, name), level, parent_code from marts.units "
-        "where ? >= valid_from and (? < valid_to or valid_to is null) order by 1",
-        [as_of, as_of],
+        f"where {day} >= valid_from and ({day} < valid_to or valid_to is null) order by 1"
     ).fetchall()
     return [Unit(*row) for row in rows]
 
