@@ -70,8 +70,8 @@ def steps_of(
         Step(
             "rounding",
             Label(
-                f"làm tròn một lần đến {decimals} chữ số thập phân, {mode.vi}: {left.vi}",
-                f"rounded once to {decimals} decimals, {mode.en}: {left.en}",
+                f"một lần, đến {decimals} chữ số thập phân, {mode.vi}; {left.vi}",
+                f"once, to {decimals} decimals, {mode.en}; {left.en}",
             ),
             f"{Decimal((whole + up) * unit) / 100:.2f}",
         )
