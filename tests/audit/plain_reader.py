@@ -47,7 +47,7 @@ def _of_page(body: bytes, table: int, row: int, column: int) -> str:
     page = body.decode("utf-8")
     rows = re.findall(r"<tr.*?</tr>", re.findall(r"<table.*?</table>", page, re.S)[table - 1], re.S)
     cells = re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", rows[row - 1], re.S)
-    return html.unescape(cells[column - 1]).strip()
+    return html.unescape(str(cells[column - 1])).strip()
 
 
 def _of_csv(body: bytes, letters: str, row: int) -> str:
@@ -67,7 +67,7 @@ def _of_sheet(body: bytes, sheet: str, place: str) -> str:
             return html.unescape(text)
         shared = archive.read("xl/sharedStrings.xml").decode()
         entry = re.findall(r"<si>(.*?)</si>", shared, re.S)[int(text)]
-        return html.unescape(re.sub(r"<[^>]+>", "", entry))
+        return html.unescape(re.sub(r"<[^>]+>", "", str(entry)))
 
 
 def _column(letters: str) -> int:

@@ -1,0 +1,276 @@
+"""Scores drawn at random end in cells that an independent reader finds to say what was used."""
+
+import random
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from dagster_project.audit.asked import Question
+from dagster_project.audit.evidence_records import Source
+from dagster_project.audit.explain import explain
+from dagster_project.audit.explanation import Component, Explanation, Indicator, Term
+from dagster_project.publish import Edition, UnknownChoice, open_edition, read_current
+from dagster_project.settings import Settings
+from tests.audit.plain_reader import number, raw_text
+
+pytestmark = pytest.mark.slow
+LEVELS = ("composite", "component", "indicator")
+BASES = ("published", "national", "provincial", "reconciled")
+DRAWN = 20
+
+
+class Score(NamedTuple):
+    level: str
+    basis: str
+    as_of: object
+    period_id: str
+    unit_code: str
+    part: str | None
+    score: Decimal
+
+
+@pytest.fixture(scope="module")
+def settings(built_home: Path) -> Settings:
+    return Settings(home=built_home)
+
+
+@pytest.fixture(scope="module")
+def edition(settings: Settings) -> Edition:
+    return read_current(settings)
+
+
+@pytest.fixture(scope="module")
+def drawn(edition: Edition) -> list[Score]:
+    """Scores of every level and basis, no two alike, the same ones on every run."""
+    chance = random.Random(766)  # noqa: S311
+    connection = open_edition(edition)
+    pools = []
+    for level in LEVELS:
+        part, score = f"{level}_id", "score"
+        if level == "composite":
+            part, score = "null", "total_score"
+        for basis in BASES:
+            rows = connection.execute(
+                f"select '{level}', basis, as_of, period_id, unit_code, {part}, {score} "
+                f"from marts.{level}_scores where basis = '{basis}' and {score} is not null "
+                "order by all"
+            ).fetchall()
+            pools.append(chance.sample(rows, 2))
+    first = [Score(*pool[0]) for pool in pools]
+    second = [Score(*pool[1]) for pool in pools]
+    return first + chance.sample(second, DRAWN - len(first))
+
+
+def told_of(settings: Settings, edition: Edition, score: Score) -> Explanation:
+    question = Question(
+        unit=score.unit_code,
+        kind=score.level,  # type: ignore[arg-type]
+        part=score.part,
+        basis=score.basis,
+        period=score.period_id,
+        as_of=score.as_of,  # type: ignore[arg-type]
+    )
+    return explain(edition, settings.landing, question)
+
+
+def sources_of(told: Explanation) -> Iterator[Source]:
+    yield from told.composite.published_sources
+    for component in told.components:
+        yield from component.published_sources
+        for indicator in component.indicators:
+            yield from indicator.published_sources
+            yield from indicator.numerator.sources
+            yield from indicator.denominator.sources
+
+
+def read_independently(settings: Settings, told: Explanation, source: Source) -> Decimal | None:
+    """Return the number that stands in the landing file, after comparing its text."""
+    assert source.capture is not None
+    assert source.locator is not None
+    capture = told.captures[source.capture - 1]
+    text = raw_text((settings.home / capture.file).read_bytes(), source.locator)
+    assert text == source.raw_text
+    return number(text)
+
+
+def sum_of(settings: Settings, told: Explanation, sources: list[Source]) -> Decimal:
+    assert all(source.operation == "sum" for source in sources)
+    read = [(source, read_independently(settings, told, source)) for source in sources]
+    return sum((source.coefficient * (value or 0) for source, value in read), Decimal(0))
+
+
+def check_term(settings: Settings, told: Explanation, term: Term) -> None:
+    if term.value is None:
+        return
+    assert term.sources, f"{told.unit_code} {told.basis}: {term.role} without a cell"
+    assert sum_of(settings, told, term.sources) == term.value
+
+
+def check_published(settings: Settings, told: Explanation, found: list[Source], score) -> None:
+    (source,) = found
+    assert read_independently(settings, told, source) == score
+
+
+def check_indicator(settings: Settings, told: Explanation, one: Indicator) -> None:
+    if one.steps:
+        assert Decimal(one.steps[-1].result) == one.score
+    if one.published_sources:
+        check_published(settings, told, one.published_sources, one.score)
+    check_term(settings, told, one.numerator)
+    check_term(settings, told, one.denominator)
+
+
+def check_component(settings: Settings, told: Explanation, one: Component) -> None:
+    if one.published_sources:
+        check_published(settings, told, one.published_sources, one.score)
+    elif one.is_sum and told.asked != "indicator":
+        parts = [part.score for part in one.indicators if part.state != "not_applicable"]
+        assert sum(part or 0 for part in parts) == one.score
+    for indicator in one.indicators:
+        check_indicator(settings, told, indicator)
+
+
+def check(settings: Settings, told: Explanation, score: Score) -> int:
+    """Follow one score down to the cells; return how many there are."""
+    composite, component = told.composite, told.components[0]
+    if score.level == "composite":
+        assert composite.total_score == score.score
+        if score.basis == "published":
+            check_published(settings, told, composite.published_sources, score.score)
+        else:
+            assert sum(one.score or 0 for one in told.components) == score.score
+    else:
+        asked = component if score.level == "component" else component.indicators[0]
+        assert asked.score == score.score
+    for one in told.components:
+        check_component(settings, told, one)
+    return len(list(sources_of(told)))
+
+
+def test_twenty_scores_drawn_at_random_end_in_cells_that_say_what_was_used(
+    settings: Settings, edition: Edition, drawn: list[Score]
+) -> None:
+    assert len(set(drawn)) == DRAWN
+    assert {(one.level, one.basis) for one in drawn} == {(a, b) for a in LEVELS for b in BASES}
+    confirmed = 0
+    for score in drawn:
+        told = told_of(settings, edition, score)
+        assert check(settings, told, score) > 0, score
+        # The audit's own reader, which is neither the parser's nor this test's, agrees.
+        assert told.cells == told.cells_confirmed > 0, score
+        assert all(capture.file_state == "intact" for capture in told.captures)
+        confirmed += 1
+    assert confirmed == DRAWN
+
+
+def test_every_cell_of_the_newest_day_reads_as_it_was_used(
+    settings: Settings, edition: Edition
+) -> None:
+    units = open_edition(edition).execute(
+        "select unit_code, basis from marts.composite_scores where total_score is not null "
+        "and as_of = (select max(as_of) from marts.composite_scores) "
+        "and unit_code not like '%.%' order by all"
+    )
+    cells = 0
+    for unit_code, basis in units.fetchall():
+        told = explain(edition, settings.landing, Question(unit_code, basis=basis))
+        assert told.cells == told.cells_confirmed > 0, (unit_code, basis)
+        cells += told.cells
+    assert cells > 1000
+
+
+def test_the_ledger_row_holds_all_candidates_and_the_reason(
+    settings: Settings, edition: Edition
+) -> None:
+    told = explain(
+        edition, settings.landing, Question("An Giang", "indicator", "2.1", basis="reconciled")
+    )
+    (row,) = told.components[0].indicators[0].denominator.ledger
+    assert row.measure_id == "dossiers_handled"
+    assert row.is_used
+    assert row.low is not None
+    assert row.high is not None
+    assert {row.low, row.high} <= {one.value for one in row.candidates}
+    assert [one.value for one in row.candidates if one.chosen] == [row.chosen_value]
+    assert row.reason.vi
+    assert row.reason.en
+    assert row.legal_basis
+    national = explain(edition, settings.landing, Question("An Giang", "indicator", "2.1"))
+    assert not national.components[0].indicators[0].denominator.ledger[0].is_used
+
+
+def test_a_placeholder_is_told_where_a_score_stays_as_published(
+    settings: Settings, edition: Edition
+) -> None:
+    told = explain(
+        edition, settings.landing, Question("H21", "indicator", "1.4", basis="reconciled")
+    )
+    one = told.components[0].indicators[0]
+    assert one.state == "as_published"
+    (row,) = one.denominator.ledger
+    assert row.status == "no_candidate"
+    assert {one.inadmissible_reason for one in row.candidates} == {"placeholder"}
+
+
+def test_neighbours_and_the_parts_of_their_gaps(settings: Settings, edition: Edition) -> None:
+    told = explain(edition, settings.landing, Question("H56", "rank", basis="reconciled"))
+    standing = told.standing
+    assert standing is not None
+    assert standing.rank is not None
+    assert standing.best_rank is not None
+    assert standing.worst_rank is not None
+    assert standing.best_rank <= standing.rank <= standing.worst_rank
+    assert all(one.rank <= standing.rank and one.gap >= 0 for one in standing.above)
+    assert all(one.rank >= standing.rank and one.gap <= 0 for one in standing.below)
+    for one in standing.above + standing.below:
+        assert sum(part or 0 for part in one.parts.values()) == one.gap
+    assert {"handled", "sync_denominator"} <= {one.decision_id for one in standing.causes}
+
+
+def test_a_commune_stands_in_the_group_of_its_province_first(
+    settings: Settings, edition: Edition
+) -> None:
+    code = (
+        open_edition(edition)
+        .execute("select min(unit_code) from marts.rankings where peer_group = 'communes:H21'")
+        .fetchone()
+    )
+    assert code is not None
+    told = explain(edition, settings.landing, Question(code[0], "rank"))
+    assert told.standing is not None
+    assert told.standing.peer_group == "communes:H21"
+    told = explain(edition, settings.landing, Question(code[0], "rank", group="communes"))
+    assert told.standing is not None
+    assert told.standing.peer_group == "communes"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (Question("H99"), "H99"),
+        (Question("H01", basis="own"), "published, national, provincial, reconciled"),
+        (Question("H01", period="2031"), "--period 2031"),
+        (Question("H01", "indicator", "9.9"), "2.1"),
+        (Question("H01", "component", "XYZ"), "TDGQ"),
+        (Question("H01", "rank", group="communes"), "provinces"),
+    ],
+)
+def test_what_does_not_exist_is_refused_with_what_does(
+    settings: Settings, edition: Edition, question: Question, said: str
+) -> None:
+    with pytest.raises(UnknownChoice, match=said):
+        explain(edition, settings.landing, question)
+
+
+def test_without_the_landing_files_the_tree_still_ends_in_their_names(
+    edition: Edition, tmp_path: Path
+) -> None:
+    told = explain(edition, tmp_path, Question("da nang"))
+    assert told.unit_code == "H17"
+    assert told.cells > 0
+    assert told.cells_confirmed == told.cells_contradicted == 0
+    assert {one.file_state for one in told.captures} == {"missing"}
+    assert all(one.raw_text is not None for one in sources_of(told))
