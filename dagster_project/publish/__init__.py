@@ -7,11 +7,13 @@ edition does not wait for the machinery that makes one. Never imports an orchest
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+# Not later: a module of the same name would stand in the function's place.
+from dagster_project.publish.open_edition import open_edition
+
 if TYPE_CHECKING:
     from dagster_project.publish.current import Edition, edition_ids, find_edition, read_current
     from dagster_project.publish.edition import PublishResult, publish
     from dagster_project.publish.errors import NoEdition, PublishRefused, UnknownChoice
-    from dagster_project.publish.open_edition import open_edition
     from dagster_project.publish.ranking import RankTable, rank_table
 
 _HOMES = {
@@ -23,7 +25,6 @@ _HOMES = {
     "UnknownChoice": "errors",
     "edition_ids": "current",
     "find_edition": "current",
-    "open_edition": "open_edition",
     "publish": "edition",
     "rank_table": "ranking",
     "read_current": "current",
