@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 
 import openpyxl
 import pytest
@@ -129,6 +130,39 @@ def test_a_binary_workbook() -> None:
         if isinstance(cell, str) and cell.replace(".", "").isdigit() and c > 1
     )
     assert read(body, f"{name}!{chr(65 + column)}{row + 1}").text == text
+
+
+def test_an_open_document() -> None:
+    names = " ".join(
+        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"'
+        for one in ("office", "table", "text")
+    )
+    rows = (
+        '<table:table-cell table:number-columns-spanned="2"><text:p>Báo cáo</text:p>'
+        "</table:table-cell><table:covered-table-cell/>",
+        "<table:table-cell><text:p>Đơn vị</text:p></table:table-cell>"
+        "<table:table-cell><text:p>Tổng số</text:p></table:table-cell>",
+        "<table:table-cell><text:p>Gia Lai</text:p></table:table-cell><table:table-cell "
+        'table:number-columns-repeated="2" office:value-type="float" office:value="1848">'
+        "<text:p>1.848</text:p></table:table-cell>",
+    )
+    body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    content = f'<doc {names}><table:table table:name="Bảng">{body}</table:table></doc>'
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("content.xml", content)
+    cell = read(file.getvalue(), "Bảng!B3")
+    assert cell.text == "1848"
+    assert shown(cell) == {"A": "Gia Lai", "B": "1848", "C": "1848"}
+    assert cell.fields[1].heading == "Tổng số"
+
+
+def test_a_document_type_is_refused() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("content.xml", '<!DOCTYPE d [<!ENTITY a "b">]><d>&a;</d>')
+    with pytest.raises(CellNotFound, match="document type"):
+        read(file.getvalue(), "Bảng!B3")
 
 
 def test_a_csv_in_a_legacy_encoding() -> None:

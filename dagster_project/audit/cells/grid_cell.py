@@ -39,12 +39,15 @@ class Sheet:
     merged: Sequence[Area] = ()
     name: str = ""
     _covered: dict[tuple[int, int], Area] = field(default_factory=dict, init=False, repr=False)
+    _widths: dict[int, int] = field(default_factory=dict, init=False, repr=False)
+    _texts: dict[int, list[str]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for area in self.merged:
             for row in range(area.top, min(area.bottom + 1, len(self.rows))):
                 for column in range(area.left, min(area.right + 1, area.left + 256)):
                     self._covered[row, column] = area
+                    self._widths[row] = max(column + 1, self._widths.get(row, 0))
 
     def at(self, row: int, column: int) -> str:
         """Return the text that is stored in a cell."""
@@ -58,13 +61,14 @@ class Sheet:
 
     def texts(self, row: int) -> list[str]:
         """Return the different texts of a row."""
-        found = (self.shown(row, column) for column in range(self.width(row)))
-        return list(dict.fromkeys(text for text in found if text))
+        if row not in self._texts:
+            found = (self.shown(row, column) for column in range(self.width(row)))
+            self._texts[row] = list(dict.fromkeys(text for text in found if text))
+        return self._texts[row]
 
     def width(self, row: int) -> int:
         """Return how many columns a row has, merged ones included."""
-        covered = [column for at, column in self._covered if at == row]
-        return max(len(self.rows[row]), *(column + 1 for column in covered), 0)
+        return max(len(self.rows[row]), self._widths.get(row, 0))
 
 
 def table_cell(sheet: Sheet, row: int, column: int, place: str, allowed: Allowed) -> RawCell:
