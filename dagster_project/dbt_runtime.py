@@ -65,6 +65,9 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
         "DBT_PROFILES_DIR": str(settings.dbt_project),
         "DBT_TARGET_PATH": str(settings.dbt_target),
         "DBT_LOG_PATH": str(settings.dbt_target),
+        # The file at level debug, which is dbt's habit, repeats every statement that `compiled/`
+        # and `run/` hold anyway: megabytes and seconds a day.
+        "DBT_LOG_LEVEL_FILE": "info",
         "DO_NOT_TRACK": "1",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
