@@ -123,7 +123,7 @@ class _Page:
         text.append(self._score(one.score, one.max_score), style="bold")
         text.append(self._range(one.low, one.high))
         text.append(f" · {self._state(one.state)}")
-        if one.is_fallback:
+        if one.is_fallback and one.state != "missing":
             text.append(f" ({self._of(_WORDS['fallback'])})")
         text.append(MADE_UP if one.has_synthetic else "")
         text.append(self._published(one.published))
