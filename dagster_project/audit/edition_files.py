@@ -91,15 +91,12 @@ def check_chain(folder: Path, own_sha256: str, signed: bool, report: Report) -> 
     """
     known = logged(folder.parent)
     witnesses = {f"{folder.parent.name}/published.jsonl": known.get(folder.name)}
-    for other in sorted(folder.parent.glob(f"[0-9]*-*/{DATAPACKAGE}")):
-        if other.parent.name > folder.name:
-            try:
-                before = read_json(other).get("previous_edition") or {}
-            except (OSError, ValueError):
-                continue
-            if before.get("edition_id") == folder.name:
-                witnesses[f"edition {other.parent.name}"] = before["datapackage_sha256"]
-                break
+    others = (path.parent.name for path in folder.parent.glob(f"[0-9]*-*/{DATAPACKAGE}"))
+    following = min((name for name in others if name > folder.name), default=None)
+    if following:
+        before = _previous_of(folder.parent / following / DATAPACKAGE)
+        if before.get("edition_id") == folder.name:
+            witnesses[f"edition {following}"] = before.get("datapackage_sha256")
     told = {who: sha256 for who, sha256 in witnesses.items() if sha256}
     for who, sha256 in told.items():
         if sha256 != own_sha256:
@@ -109,6 +106,14 @@ def check_chain(folder: Path, own_sha256: str, signed: bool, report: Report) -> 
             f"no record of {DATAPACKAGE} was found beside the edition (published.jsonl or a later "
             "edition), so an edit of that file itself would not show"
         )
+
+
+def _previous_of(path: Path) -> Mapping[str, str]:
+    try:
+        before: Mapping[str, str] = read_json(path).get("previous_edition") or {}
+    except (OSError, ValueError, AttributeError):
+        return {}
+    return before
 
 
 def check_signed(folder: Path, allowed_signers: Path | None, report: Report) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.audit.findings import Finding, Report
+from dagster_project.publish.origins import sidecar_of
 
 Capture = Mapping[str, Any]
 
@@ -25,8 +26,8 @@ def expected_files(landing: Path, captures: list[Capture]) -> dict[Path, str]:
     for capture in captures:
         if capture.get("blob_id"):
             files[blob_of(landing, capture)] = str(capture["blob_id"])
-        if capture.get("sidecar"):
-            files[landing / capture["sidecar"]] = str(capture["sidecar_sha256"])
+        if capture.get("sidecar_sha256"):
+            files[sidecar_of(landing, capture)] = str(capture["sidecar_sha256"])
     return files
 
 
@@ -39,7 +40,7 @@ def check_landing(
     """Add to the report what the landing zone lacks or holds otherwise."""
     for capture in captures:
         report.add(_check(landing, capture, hashes))
-    unpinned = sum(not capture.get("sidecar") for capture in captures)
+    unpinned = sum(not capture.get("sidecar_sha256") for capture in captures)
     if unpinned:
         report.unknown.append(
             f"{unpinned} of {len(captures)} captures are not pinned by their sidecar: "
@@ -50,8 +51,8 @@ def check_landing(
 def _check(landing: Path, capture: Capture, hashes: Mapping[Path, str | None]) -> Iterator[Finding]:
     name = "{portal_id}/{dataset} {as_of} ({capture_id})".format_map(capture)
     name = name.replace(str(capture["capture_id"]), str(capture["capture_id"])[:12])
-    if capture.get("sidecar"):
-        path = landing / capture["sidecar"]
+    if capture.get("sidecar_sha256"):
+        path = sidecar_of(landing, capture)
         found = hashes.get(path)
         if found is None:
             yield Finding("capture_removed", name, f"{path} is not there")

@@ -15,7 +15,13 @@ import duckdb
 
 from dagster_project.audit.errors import CannotTell
 from dagster_project.audit.landing_check import blob_of
-from dagster_project.publish.origins import INPUTS, PORTAL_FILES, REGISTER_PACKAGE, SEED_FILES
+from dagster_project.publish.origins import (
+    INPUTS,
+    PORTAL_FILES,
+    REGISTER_PACKAGE,
+    SEED_FILES,
+    sidecar_of,
+)
 from dagster_project.settings import Settings
 
 Document = Mapping[str, Any]
@@ -108,7 +114,7 @@ def reparse(folder: Path, document: Document, landing: Path, scratch: Path) -> P
     from dagster_project.ingest.observations import build_observations
 
     captures = document["captures"]
-    if not captures or not all(capture.get("sidecar") for capture in captures):
+    if not captures or not all(capture.get("sidecar_sha256") for capture in captures):
         raise CannotTell("the edition does not pin its captures by their sidecars")
     _link_landing(captures, landing, scratch / "landing")
     settings = ScratchSettings(
@@ -132,9 +138,9 @@ def _link_landing(captures: list[Mapping[str, Any]], landing: Path, target: Path
     for zone in ("", "quarantine"):
         (target / zone / "blobs").mkdir(parents=True)
     for capture in captures:
-        link = target / capture["sidecar"]
+        link = sidecar_of(target, capture)
         link.parent.mkdir(parents=True, exist_ok=True)
-        link.symlink_to((landing / capture["sidecar"]).absolute())
+        link.symlink_to(sidecar_of(landing, capture).absolute())
         if capture.get("blob_id"):
             source = blob_of(landing, capture)
             blob = blob_of(target, capture)

@@ -56,7 +56,12 @@ def verify(
         if document is None:
             return report
         tell("hashing the edition and its captures")
-        _check_hashes(settings, edition.path, document, report, allowed_signers)
+        try:
+            _check_hashes(settings, edition.path, document, report, allowed_signers)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            words = f"has not the form of a datapackage: {type(error).__name__}: {error}"
+            report.add([Finding("datapackage_changed", DATAPACKAGE, words)])
+            return report
     report.notes += _seed_notes(settings, edition.path)
     if full:
         with _timed(report, "full"):

@@ -104,7 +104,7 @@ def write_origins(
 def pin_captures(
     captures: list[Document], landing: Path, previous: Previous | None
 ) -> list[Document]:
-    """Add to each capture its sidecar's place below the landing zone and its sha256.
+    """Add to each capture the sha256 of its sidecar.
 
     A sidecar never changes, so one that the previous edition pinned is not read again.
     """
@@ -116,16 +116,18 @@ def pin_captures(
     return [_pinned(capture, landing, known.get(capture["capture_id"])) for capture in captures]
 
 
+def sidecar_of(landing: Path, capture: Mapping[str, Any]) -> Path:
+    """Return where the sidecar of a capture lies."""
+    zone = landing / "quarantine" if capture.get("status") == "refused" else landing
+    parts = (str(capture.get(name)) for name in ("as_of", "portal_id", "dataset"))
+    return zone.joinpath("captures", *parts, f"{capture['capture_id']}.json")
+
+
 def _pinned(capture: Document, landing: Path, known: Mapping[str, Any] | None) -> Document:
-    zone = "quarantine/captures" if capture.get("status") == "refused" else "captures"
-    place = f"{zone}/{capture.get('as_of')}/{capture.get('portal_id')}/{capture.get('dataset')}"
-    place += f"/{capture['capture_id']}.json"
-    if known and known["sidecar"] == place:
-        return {**capture, "sidecar": place, "sidecar_sha256": known["sidecar_sha256"]}
-    path = landing / place
-    if not path.is_file():
-        return {**capture, "sidecar": None, "sidecar_sha256": None}
-    return {**capture, "sidecar": place, "sidecar_sha256": sha256_file(path)}
+    if known and known.get("status") == capture.get("status"):
+        return {**capture, "sidecar_sha256": known["sidecar_sha256"]}
+    path = sidecar_of(landing, capture)
+    return {**capture, "sidecar_sha256": sha256_file(path) if path.is_file() else None}
 
 
 def _observed(folder: Path, origins: Origins) -> list[Resource]:

@@ -16,6 +16,7 @@ import duckdb
 from dagster_project.audit.findings import Finding, Report
 from dagster_project.audit.verify import verify
 from dagster_project.publish.current import Edition, read_current
+from dagster_project.publish.origins import sidecar_of
 from dagster_project.settings import Settings
 
 
@@ -80,7 +81,7 @@ class Spoiled:
 
     def is_of_country(self, capture: dict[str, Any]) -> bool:
         """Whether a good capture is the answer for the whole country."""
-        sidecar = json.loads((self.settings.landing / capture["sidecar"]).read_text())
+        sidecar = json.loads(sidecar_of(self.settings.landing, capture).read_text())
         return bool(sidecar["root_unit_code"] == "VN" and sidecar["status"] == "good")
 
     def blob(self, capture: dict[str, Any]) -> Path:

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from dagster_project.audit.findings import Finding
+from dagster_project.publish.origins import sidecar_of
 from tests.audit.spoiled_home import Spoiled
 
 CELL = (
@@ -94,6 +95,8 @@ def test_an_edited_manifest_of_dbt(spoiled: Spoiled):
         lambda document: document["tables"]["rankings"]["rows_sha256"].update({"2026-10-10": "0"}),
         lambda document: document["captures"].pop(),
         lambda document: document.pop("resources"),
+        lambda document: document.update(resources=None),
+        lambda document: document["captures"].append({"capture_id": 3}),
     ],
 )
 def test_an_edited_datapackage(spoiled: Spoiled, edit):
@@ -117,7 +120,7 @@ def test_a_changed_file_whose_new_hash_was_written_into_the_datapackage(spoiled:
 
 def test_a_removed_capture(spoiled: Spoiled):
     capture = spoiled.capture(portal_id="national", dataset="dvc-progress-tree")
-    (spoiled.settings.landing / capture["sidecar"]).unlink()
+    sidecar_of(spoiled.settings.landing, capture).unlink()
     found = only(spoiled.findings())
     assert found.kind == "capture_removed"
     assert found.place.startswith("national/dvc-progress-tree 2026-10-10")
@@ -130,7 +133,7 @@ def test_removed_bytes_of_a_capture(spoiled: Spoiled):
 
 def test_an_edited_sidecar(spoiled: Spoiled):
     capture = spoiled.capture(portal_id="national", dataset="dvc-progress-tree")
-    sidecar = spoiled.settings.landing / capture["sidecar"]
+    sidecar = sidecar_of(spoiled.settings.landing, capture)
     spoiled.change(sidecar, lambda body: body.replace(b"2026-10-10T", b"2026-10-10t", 1))
     assert only(spoiled.findings()).kind == "sidecar_changed"
 
@@ -163,7 +166,7 @@ def test_changed_inputs(spoiled: Spoiled, place: str):
 
 def test_captures_that_came_later_are_no_difference(spoiled: Spoiled):
     capture = spoiled.capture(portal_id="national", dataset="transparency")
-    sidecar: Path = spoiled.settings.landing / capture["sidecar"]
+    sidecar: Path = sidecar_of(spoiled.settings.landing, capture)
     sidecar.with_name("0" * 64 + ".json").write_bytes(sidecar.read_bytes())
     report = spoiled.verify()
     assert report.verdict == "reproduced"
