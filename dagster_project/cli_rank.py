@@ -98,7 +98,7 @@ def print_table(ranking: "RankTable", screen: Console) -> None:
     for row in ranked:
         table.add_row(*(_cell(name, row) for name in shown))
     screen.print(table)
-    for line in _legend(ranking.rows):
+    for line in _legend(ranking):
         screen.print(Text(line), soft_wrap=True)
     for row in ranking.rows:
         if row["rank"] is None:
@@ -108,10 +108,11 @@ def print_table(ranking: "RankTable", screen: Console) -> None:
             )
 
 
-def _legend(rows: list[dict[str, Any]]) -> list[str]:
-    """Return what the marks of a ranking mean, as far as they are in it."""
-    lines = []
+def _legend(ranking: "RankTable") -> list[str]:
+    """Return what a ranking is made of, and what its marks mean as far as they are in it."""
+    rows = ranking.rows
     ranked = [row for row in rows if row["rank"] is not None]
+    lines = [] if ranking.basis == "published" else _coverage(ranked)
     if any(row["has_zero_denominator"] for row in ranked):
         lines.append(
             f"{FLAG} có chỉ số thành phần với mẫu số bằng 0, tính theo quy tắc của bộ chỉ số"
@@ -129,6 +130,24 @@ def _legend(rows: list[dict[str, Any]]) -> list[str]:
             "không phải số của địa phương"
         )
     return lines
+
+
+def _coverage(ranked: list[dict[str, Any]]) -> list[str]:
+    """Return how much of a total is recomputed from counts; units that are ranked share it."""
+    parts = {
+        (row["points_recomputed"], row["points_as_published"], row["points_fallback"])
+        for row in ranked
+        if row["points_recomputed"] is not None
+    }
+    return [
+        f"Điểm tối đa tính lại từ số liệu: {_points(recomputed)}; lấy theo điểm công bố: "
+        f"{_points(published)}; lấy từ nguồn thay thế: {_points(fallback)}"
+        for recomputed, published, fallback in sorted(parts, reverse=True)
+    ]
+
+
+def _points(value: Decimal) -> str:
+    return f"{value.normalize():f}".replace(".", ",")
 
 
 def _value(name: str, row: dict[str, Any]) -> Any:

@@ -99,6 +99,7 @@ class HostClient:
     def __init__(self, rules: HostRules, *, replay: bool, is_loopback: bool) -> None:
         self.rules = rules
         self.stopped: str | None = None
+        self.turned_away: str | None = None
         self._delay = 0.0 if replay else rules.delay_seconds
         self._backoff = _REPLAY_BACKOFF_SECONDS if replay else rules.backoff_seconds
         self._failures = 0
@@ -124,6 +125,11 @@ class HostClient:
     def stop(self, reason: str) -> None:
         """Open the circuit: the host is not asked again by this client."""
         self.stopped = self.stopped or reason
+
+    def turn_away(self, reason: str) -> None:
+        """Open the circuit because the host does not want to be asked (403, 429, block page)."""
+        self.turned_away = self.turned_away or reason
+        self.stop(reason)
 
     def ask(
         self,
@@ -162,7 +168,7 @@ class HostClient:
     def _count(self, failure: RequestFailed) -> None:
         self._failures = self._failures + 1 if failure.no_contact else 0
         if failure.stops_host:
-            self.stop(str(failure))
+            self.turn_away(str(failure))
         elif self._failures >= self.rules.stop_after_failures:
             self.stop(f"{failure}, {self._failures} times in a row")
 

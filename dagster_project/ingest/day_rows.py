@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from dagster_project.ingest.models import Capture
 from dagster_project.ingest.observation_schema import SCHEMAS
+from dagster_project.ingest.periods import parse_moment
 
 PortalId = tuple[str, str]
 _BATCH_ROWS = 65_536
@@ -74,6 +75,7 @@ def capture_row(
         counts: Observations, rejects and unknown fields that parsing it gave.
         parser_version: The parser that read it.
     """
+    accepted = capture.accepted or {}
     return (
         capture.capture_id,
         capture.blob_id,
@@ -96,4 +98,7 @@ def capture_row(
         capture.reason,
         capture.day_figure,
         parser_version,
+        accepted.get("by"),
+        accepted.get("reason"),
+        moment(parse_moment(accepted["at"])) if "at" in accepted else None,
     )

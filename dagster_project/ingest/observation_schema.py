@@ -28,7 +28,8 @@ _COLUMNS = {
         capture_id:text blob_id:text portal_id:text dataset:text as_of:day captured_at:moment
         source_label:text? data_cutoff:moment? replayed:flag url:text request:text request_key:text
         root_unit_code:text period_id:text? http_status:small bytes:count rows:count rejects:count
-        unknown_fields:count status:text reason:text? day_figure:text parser_version:text""",
+        unknown_fields:count status:text reason:text? day_figure:text parser_version:text
+        accepted_by:text? accepted_reason:text? accepted_at:moment?""",
     "rejects": """
         capture_id:text as_of:day portal_id:text dataset:text locator:text raw_text:text
         reason:text""",

@@ -35,7 +35,7 @@ from dagster_project.ingest.units import UnitRegister
 from dagster_project.settings import Settings
 
 # Raise when the same captures would give other rows (resolution, repeats, columns).
-OBSERVATIONS_VERSION = 2
+OBSERVATIONS_VERSION = 3
 _OWN = "chiso.own_hash"
 _BORROWED = "chiso.borrowed_ids"
 

@@ -77,6 +77,7 @@ class HostRules:
     backoff_seconds: float
     retry_after_max_seconds: float
     stop_after_failures: int
+    cool_down_minutes: float
 
     @classmethod
     def strictest(cls, host: str, portals: Iterable[Portal]) -> "HostRules":
@@ -90,6 +91,7 @@ class HostRules:
             backoff_seconds=max(rate.backoff_seconds for rate in rates),
             retry_after_max_seconds=min(rate.retry_after_max_seconds for rate in rates),
             stop_after_failures=min(rate.stop_after_failures for rate in rates),
+            cool_down_minutes=max(rate.cool_down_minutes for rate in rates),
         )
 
 

@@ -43,6 +43,9 @@ class Rate(_Strict):
     stop_after_failures: Annotated[
         int, Field(ge=1, le=100, description="Failed requests in a row that stop the host")
     ] = 3
+    cool_down_minutes: Annotated[
+        float, Field(ge=0, le=10_080, description="How long a host that turned us away is let be")
+    ] = 60
 
 
 class Timeouts(_Strict):

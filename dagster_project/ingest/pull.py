@@ -5,13 +5,15 @@ Not here: what a host is asked (`host_pull.py`).
 """
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from dagster_project.ingest.client import HostClient
 from dagster_project.ingest.connectors import connector_for
 from dagster_project.ingest.connectors.protocol import Connector
+from dagster_project.ingest.cool_down import CoolDown
 from dagster_project.ingest.host_pull import HostPull, Wanted
 from dagster_project.ingest.landing import Landing
 from dagster_project.ingest.models import DatasetOutcome, PullEvent
@@ -131,9 +133,11 @@ class _Pull:
                 receiver = Receiver(
                     client, self._landing, self._log, self._replay_url, self._now, self._home
                 )
-                HostPull(
+                pull = HostPull(
                     rules, wanted, receiver, self._landing, self._log, self._tally, self._listener
-                ).run(moments)
+                )
+                with self._leaving_alone(client):
+                    pull.run(moments)
         except Exception as error:  # the other hosts and all that follows go on
             for portal_id, one in wanted.items():
                 for dataset in one.datasets:
@@ -142,6 +146,22 @@ class _Pull:
                             (portal_id, dataset, day),
                             f"pulling {host} stopped: {type(error).__name__}: {error}",
                         )
+
+    @contextmanager
+    def _leaving_alone(self, client: HostClient) -> Iterator[None]:
+        """Keep away from a live host that turned an earlier pull away; note it if it does now."""
+        if self._replay_url is not None:
+            yield
+            return
+        rest = CoolDown(self._landing.root / "pulls" / "turned_away", client.rules.host)
+        waiting = rest.why_wait(self._now(), client.rules.cool_down_minutes)
+        if waiting is not None:
+            client.stop(waiting)
+        try:
+            yield
+        finally:
+            if client.turned_away is not None:
+                rest.note(self._now(), client.turned_away)
 
 
 def _wanted(

@@ -158,7 +158,7 @@ class Receiver:
                 len(parsed.units), _figures(parsed), last, task.dataset.minimum_share
             )
         if refusal is not None and refusal.stops_host:
-            self.client.stop(refusal.reason)
+            self.client.turn_away(refusal.reason)
         capture = self._capture(task, connector, answer, captured_at, parsed, refusal)
         known = self.landing.unchanged(capture)
         if known is None and isinstance(connector, DropFolder):

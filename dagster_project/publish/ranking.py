@@ -147,8 +147,17 @@ def _rows(connection: duckdb.DuckDBPyConnection, wanted: dict[str, str]) -> list
             units.name as full_name,
             units.level,
             bands.name_vi as band_vi,
-            bands.name_en as band_en
+            bands.name_en as band_en,
+            totals.points_recomputed,
+            totals.points_as_published,
+            totals.points_fallback
         from marts.rankings as rankings
+        left join marts.composite_scores as totals
+            on rankings.as_of = totals.as_of
+            and rankings.period_id = totals.period_id
+            and rankings.unit_code = totals.unit_code
+            and rankings.basis = totals.basis
+            and rankings.methodology_id = totals.methodology_id
         left join marts.units as units
             on rankings.unit_code = units.unit_code
             and rankings.as_of >= units.valid_from

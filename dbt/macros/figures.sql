@@ -25,6 +25,12 @@
     min_by(value, source_order) filter (where part = {{ parts()[part] }})
 {%- endmacro %}
 
+{# The same of the last source in order: of a component's score that is the export whose counts it
+   is made of, where the scoreboard comes first. #}
+{% macro last_stated(part) -%}
+    max_by(value, source_order) filter (where part = {{ parts()[part] }})
+{%- endmacro %}
+
 {# A figure as a decimal of 64 bits, which is many times faster than 128: below 10^12, with six
    decimals. Anything bigger is no figure of these indices (null; the check on them names it). #}
 {% macro compact_figure(value) -%}

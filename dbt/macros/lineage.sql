@@ -13,6 +13,11 @@
     min(source_order * 1000000 + ordinal) filter (where part = {{ parts()[part] }}) % 10000000000000
 {%- endmacro %}
 
+{# The national figure of a part that comes last, by last_stated. #}
+{% macro last_figure(part) -%}
+    max(source_order * 1000000 + ordinal) filter (where part = {{ parts()[part] }}) % 10000000000000
+{%- endmacro %}
+
 {# The ordinal inside its capture, as the parser counted its rows. #}
 {% macro figure_ordinal(figure_no) -%}
     cast({{ figure_no }} % 1000000 as int)

@@ -35,6 +35,7 @@ class House:
         request: Request | None = None,
         portal: str = "national",
         status: CaptureStatus = "good",
+        accepted: Mapping[str, str] | None = None,
     ) -> Capture:
         asked = request or ask(dataset)
         return Landing(self.settings.landing).store(
@@ -58,6 +59,7 @@ class House:
                 replayed=True,
                 parser_version="at the pull",
                 reason="empty body" if status == "refused" else None,
+                accepted=accepted,
             ),
             body,
         )

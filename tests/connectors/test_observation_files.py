@@ -63,6 +63,15 @@ def test_the_captures_table_has_refused_and_empty_ones_too(house: House) -> None
     assert found["provide-online-tree"]["reason"] == "empty body"
 
 
+def test_who_accepted_a_refused_capture_stands_in_its_row(house: House) -> None:
+    stamp = {"by": "Lan", "reason": "communes merged", "at": "2026-10-10T08:00:00Z"}
+    house.land("dvc-progress-tree", answer(PROGRESS), accepted=stamp)
+    house.build()
+    (row,) = house.rows("captures")
+    assert (row["accepted_by"], row["accepted_reason"]) == ("Lan", "communes merged")
+    assert row["accepted_at"] == datetime(2026, 10, 10, 8)  # noqa: DTZ001
+
+
 def test_a_day_ends_at_midnight_in_vietnam(house: House) -> None:
     house.land("dvc-progress-tree", answer(PROGRESS), datetime(2026, 10, 9, 17, tzinfo=UTC))
     house.land("dvc-progress-tree", answer(PROGRESS), datetime(2026, 10, 9, 16, 59, tzinfo=UTC))

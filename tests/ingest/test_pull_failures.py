@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from dagster_project.ingest.models import DatasetOutcome, Outcome
 from dagster_project.ingest.portal import Portal
 from dagster_project.settings import Settings
-from tests.ingest.conftest import Pull
+from tests.ingest.conftest import NOON, Pull
 from tests.ingest.toy_portal import Asked, Reply, ToyPortal, running_toy, toy, toy_dataset
 
 BLOCK_PAGE = b"<html><head><title>Request Rejected</title></head><body>ID 1</body></html>"
@@ -85,6 +86,30 @@ def test_a_host_that_turns_us_away_is_not_asked_further(
         "old": {"circuit_open": 1},
     }
     assert all(word in outcome.message and outcome.status == "failed" for outcome in results)
+
+
+@pytest.mark.parametrize("reply", [Reply(403, b"no"), Reply(200, BLOCK_PAGE)])
+def test_a_host_that_turned_us_away_is_left_alone_by_later_pulls_too(
+    portal: ToyPortal, pull: Pull, reply: Reply
+) -> None:
+    portal.next_replies = [reply]
+    pull(three(portal))
+    soon = pull(three(portal), at=NOON + timedelta(minutes=59))
+    assert len(portal.asked) == 1
+    assert all(dict(outcome.counts) == {"circuit_open": 1} for outcome in soon)
+    assert "turned us away at 2026-10-07 12:00 (Vietnam)" in soon[0].message
+    assert "left alone until 2026-10-07 13:00" in soon[0].message
+    later = pull(three(portal), at=NOON + timedelta(minutes=60))
+    assert [outcome.status for outcome in later] == ["pulled"] * 3
+
+
+def test_trouble_of_a_host_is_no_reason_to_leave_it_alone_later(
+    portal: ToyPortal, pull: Pull
+) -> None:
+    portal.rule = lambda _: Reply(503)
+    pull(toy(portal.url))
+    portal.rule = lambda _: None
+    assert pull(toy(portal.url))[0].status == "pulled"
 
 
 def test_the_circuit_stops_the_host_for_all_its_portals_but_no_other_host(

@@ -23,6 +23,9 @@ def row(code: str, name: str, **changed: Any) -> dict[str, Any]:
         "rank_bound": "exact",
         "total_score": Decimal("61.00"),
         "has_zero_denominator": False,
+        "points_recomputed": Decimal("70.00"),
+        "points_as_published": Decimal("29.50"),
+        "points_fallback": Decimal("0.50"),
         "has_synthetic": False,
     }
     return usual | changed
@@ -68,3 +71,11 @@ def test_synthetic_figures_are_called_so() -> None:
     assert "│ Thanh Hóa° │" in text
     assert "° có số liệu cấp tỉnh mô phỏng (synthetic) do cổng giả lập tạo ra" in text
     assert "synthetic" not in printed("reconciled", row("H17", "Đà Nẵng"))
+
+
+def test_what_a_total_stands_on_is_said_once_and_not_of_published_totals() -> None:
+    words = "Điểm tối đa tính lại từ số liệu: 70; lấy theo điểm công bố: 29,5; lấy từ nguồn"
+    text = printed("national", row("H17", "Đà Nẵng"), row("H01", "An Giang"))
+    assert text.count(words) == 1
+    assert "thay thế: 0,5" in text
+    assert words not in printed("published", row("H17", "Đà Nẵng"))

@@ -43,6 +43,12 @@ TABLES = {
         "numerator decimal(24,6), score decimal(9,2), state varchar",
         ["as_of", "period_id", "unit_code", "basis", "indicator_id"],
     ),
+    "composite_scores": (
+        "as_of date, period_id varchar, unit_code varchar, basis varchar, "
+        "methodology_id varchar, points_recomputed decimal(9,2), "
+        "points_as_published decimal(9,2), points_fallback decimal(9,2)",
+        ["as_of", "period_id", "unit_code", "basis", "methodology_id"],
+    ),
     "rankings": (
         "as_of date, period_id varchar, unit_code varchar, basis varchar, "
         "methodology_id varchar, peer_group varchar, rank bigint, best_rank bigint, "

@@ -165,6 +165,9 @@ def _capture(answer: Answer) -> Row:
         "reason": None if answer.status == "good" else "made so",
         "day_figure": "latest_good",
         "parser_version": "test",
+        "accepted_by": None,
+        "accepted_reason": None,
+        "accepted_at": None,
     }
 
 

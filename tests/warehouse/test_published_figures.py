@@ -87,6 +87,23 @@ def test_progress_and_payment_of_the_units_of_phu_tho(dbt_home: Path) -> None:
     assert _compared(dbt_home, f"{day} 'indicator'") == (55, 55, 55)
 
 
+def test_the_export_with_the_counts_is_compared_beside_the_scoreboard(
+    built_home: Path,
+) -> None:
+    rows = query(
+        built_home,
+        "select component_id, published_dataset, difference = 0, detail_dataset, detail_difference "
+        "from marts.published_comparison where as_of = date '2026-09-26' and basis = 'national' "
+        "and unit_code = 'H44' and level = 'component' order by 1",
+    )
+    scoreboard, none = ("service-results", False), Decimal(0)
+    assert rows == [
+        ("CLGQ", *scoreboard, "provide-online-tree", none),
+        ("TDGQ", *scoreboard, "dvc-progress-tree", none),
+        ("TTTT", *scoreboard, "formality-online-payment-tree", none),
+    ]
+
+
 def test_payment_rows_of_phu_tho_but_one(dbt_home: Path, shared_data: Path) -> None:
     computed = dict(
         query(

@@ -72,6 +72,9 @@ final as (
         captures.reason,
         captures.day_figure,
         captures.parser_version,
+        captures.accepted_by,
+        captures.accepted_reason,
+        captures.accepted_at,
         cast(precedence.self_precedence * 10000000 + in_force.capture_number as bigint) as self_order,
         cast(precedence.member_precedence * 10000000 + in_force.capture_number as bigint)
             as member_order,

@@ -72,6 +72,8 @@ figures as (
             {{ first_stated(part) }} as {{ part }},
             {{ first_figure(part) }} as {{ part }}_figure,
         {%- endfor %}
+        {{ last_stated('published') }} as last_published,
+        {{ last_figure('published') }} as last_published_figure,
         bool_or(is_synthetic) as has_synthetic
     from candidates
     group by as_of, period_id, unit_code, slot
@@ -89,6 +91,8 @@ counts as (
         {%- endfor %}
         published,
         {{ figure_columns() }},
+        last_published,
+        last_published_figure,
         has_synthetic
     from figures
 ),
@@ -100,6 +104,8 @@ final as (
         counts.unit_code,
         counts.slot,
         {{ usable_score('counts.published') }} as published_score,
+        {{ usable_score('counts.last_published') }} as last_published_score,
+        counts.last_published_figure,
         case
             when slots.numerator_terms = 2 then counts.numerator_1 + counts.numerator_2
             else counts.numerator_1

@@ -22,5 +22,8 @@ select
     reason,
     in_force,
     day_figure,
-    parser_version
+    parser_version,
+    accepted_by,
+    accepted_reason,
+    accepted_at
 from {{ ref('int_captures') }}

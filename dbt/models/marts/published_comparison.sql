@@ -10,6 +10,8 @@ with slots as (
     from {{ ref('int_slots') }}
 ),
 
+sources as (select * from {{ ref('int_published_sources') }}),
+
 indicators as (
     select
         basis,
@@ -91,10 +93,21 @@ final as (
         differences.published_score as published,
         differences.score as computed,
         differences.difference,
+        sources.published_portal,
+        sources.published_dataset,
+        sources.detail_published,
+        sources.detail_dataset,
         differences.state,
-        differences.has_synthetic
+        differences.has_synthetic,
+        cast(differences.score - sources.detail_published as decimal(9, 2)) as detail_difference
     from differences
     inner join slots on differences.slot = slots.slot
+    left join sources
+        on
+            differences.as_of = sources.as_of
+            and differences.period_id = sources.period_id
+            and differences.unit_code = sources.unit_code
+            and differences.slot = sources.slot
 )
 
 select * from final

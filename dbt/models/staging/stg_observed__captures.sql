@@ -22,5 +22,8 @@ select
     status,
     reason,
     day_figure,
-    parser_version
+    parser_version,
+    accepted_by,
+    accepted_reason,
+    cast(accepted_at as timestamp) as accepted_at
 from {{ source('observed', 'captures') }}

@@ -1,0 +1,42 @@
+{{ config(materialized='view') }}
+-- Which export the published score in force comes from, and what the last export in order says of
+-- the same score: the scoreboard of a lagging day beside the export that the counts come from.
+with inputs as (select * from {{ ref('int_score_inputs') }}),
+
+captures as (
+    select
+        as_of,
+        portal_id,
+        dataset,
+        coalesce(self_order, member_order) % 10000000 as capture_number
+    from {{ ref('int_captures') }}
+    where in_force and coalesce(self_order, member_order) is not null
+),
+
+final as (
+    select
+        inputs.as_of,
+        inputs.period_id,
+        inputs.unit_code,
+        inputs.slot,
+        first_captures.portal_id as published_portal,
+        first_captures.dataset as published_dataset,
+        last_captures.portal_id as detail_portal,
+        last_captures.dataset as detail_dataset,
+        case when last_captures.dataset is not null then inputs.last_published_score end as detail_published
+    from inputs
+    inner join captures as first_captures
+        on
+            inputs.as_of = first_captures.as_of
+            and {{ figure_capture('inputs.published_figure', 'true') }} = first_captures.capture_number
+    left join captures as last_captures
+        on
+            inputs.as_of = last_captures.as_of
+            and inputs.last_published_figure <> inputs.published_figure
+            and {{ figure_capture('inputs.last_published_figure', 'true') }} = last_captures.capture_number
+            and (
+                last_captures.portal_id <> first_captures.portal_id or last_captures.dataset <> first_captures.dataset
+            )
+)
+
+select * from final
