@@ -13,14 +13,14 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
 from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
-    import duckdb
+    pass
 
 KEPT_INVOCATIONS = 10
 RULE_FILES = {".sql", ".csv", ".yml", ".yaml"}
@@ -164,55 +164,6 @@ def why_full_refresh(settings: Settings) -> str | None:
     if rows and {row[0] for row in rows} != {rules_hash(settings)}:
         return "the rules (dbt/, seeds/) changed"
     return None
-
-
-def table_facts(settings: Settings) -> dict[tuple[str, str], dict[str, int]]:
-    """Return rows and bytes of every table of the warehouse by (schema, table).
-
-    Views are left out. Bytes are those of the blocks that hold the table's columns; small tables
-    share a block, which counts for each of them.
-    """
-    import duckdb
-
-    if not settings.warehouse.is_file():
-        return {}
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        block = int(_value(connection, "select block_size from pragma_database_size()"))
-        names = connection.execute(
-            "select schema_name, table_name from duckdb_tables() where not internal"
-        ).fetchall()
-        facts = {}
-        for schema, table in names:
-            name = f'"{schema}"."{table}"'
-            rows = _value(connection, f"select count(*) from {name}")  # noqa: S608 - dbt's names
-            blocks = _value(
-                connection,
-                "select count(distinct block_id) from "  # noqa: S608 - the names are dbt's
-                f"pragma_storage_info('{name}') where persistent",
-            )
-            facts[schema, table] = {"rows": int(rows), "bytes": int(blocks) * block}
-    return facts
-
-
-def inputs_hash(settings: Settings) -> str | None:
-    """Return the sha256 over what the last complete build is a function of: its days and rules."""
-    import duckdb
-
-    if not settings.warehouse.is_file():
-        return None
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        try:
-            rows = connection.execute(
-                "select as_of, input_hash, rules_hash from state.build_state order by as_of"
-            ).fetchall()
-        except duckdb.CatalogException:
-            return None
-    return hashlib.sha256("\n".join(map(str, rows)).encode()).hexdigest()
-
-
-def _value(connection: "duckdb.DuckDBPyConnection", query: str) -> Any:
-    (row,) = connection.execute(query).fetchall()
-    return row[0]
 
 
 def _first_words(message: str) -> str:

@@ -21,6 +21,7 @@ from dagster_project.defs.raw_assets import LOCK_WAIT_SECONDS
 from dagster_project.run_lock import hold_run_lock
 from dagster_project.run_observer import RunObserver
 from dagster_project.settings import Settings
+from dagster_project.warehouse_facts import build_facts, table_facts
 
 # Unit tests prove the rules on made rows; they run with the test suite, not every day.
 BUILD = ["build", "--exclude-resource-type", "unit_test"]
@@ -79,7 +80,7 @@ def build_dbt_assets(
 def _with_facts(events: Iterator[Any], settings: Settings) -> Iterator[Any]:
     """Hold dbt's events until it has ended, then pass them on with each table's facts.
 
-    They are rows, bytes and the sha256 of all that the build is a function of.
+    They are its rows and bytes, and figures, rejects and sha256 of all that the build read.
 
     Counting earlier would need the warehouse while dbt writes it; the events keep their order,
     so that a check still follows the table that it looked at.
@@ -90,8 +91,8 @@ def _with_facts(events: Iterator[Any], settings: Settings) -> Iterator[Any]:
         held.extend(events)
     except Exception as error:
         failure = error
-    tables = dbt_runtime.table_facts(settings)
-    build = {"sha256": dbt_runtime.inputs_hash(settings) or "no complete build"}
+    tables = table_facts(settings)
+    build = build_facts(settings)
     for event in held:
         if isinstance(event, dg.Output):
             facts = tables.get(_table(event), {})

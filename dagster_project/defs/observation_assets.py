@@ -88,6 +88,7 @@ def _metadata(folder: Path, results: Sequence[DayResult]) -> dict[str, dg.Metada
     return {
         "rows": dg.MetadataValue.int(sum(pq.read_metadata(file).num_rows for file in files)),
         "bytes": dg.MetadataValue.int(sum(file.stat().st_size for file in files)),
+        "figures": dg.MetadataValue.int(_figures(folder.parent)),
         "rejects": dg.MetadataValue.int(sum(one.rejects for one in results)),
         "days": dg.MetadataValue.int(len(results)),
         "days_rebuilt": dg.MetadataValue.text(
@@ -95,3 +96,8 @@ def _metadata(folder: Path, results: Sequence[DayResult]) -> dict[str, dg.Metada
         ),
         "path": dg.MetadataValue.path(folder),
     }
+
+
+def _figures(folder: Path) -> int:
+    files = (folder / "observations").glob("*.parquet")
+    return sum(pq.read_metadata(file).num_rows for file in files)

@@ -148,6 +148,7 @@ def _landing_metadata(captures: Sequence[Capture]) -> dict[str, dg.MetadataValue
     good = [capture for capture in captures if capture.status == "good"]
     return {
         "captures": dg.MetadataValue.int(len(good)),
+        "rows": dg.MetadataValue.int(sum(capture.units for capture in good)),
         "figures": dg.MetadataValue.int(sum(capture.figures for capture in good)),
         "rejects": dg.MetadataValue.int(sum(capture.rejects for capture in good)),
         "units": dg.MetadataValue.int(max((capture.units for capture in good), default=0)),

@@ -28,9 +28,7 @@ captures as (
     where in_force and self_order is not null and {{ only_pending() }}
 ),
 
-placeholders as (select * from {{ ref('placeholder_flags') }}),
-
-known_flags as (select distinct quality_flag from placeholders),
+known_flags as (select distinct quality_flag from {{ ref('placeholder_flags') }}),
 
 candidates as (
     select
@@ -57,7 +55,7 @@ candidates as (
         on
             observations.measure_id = measures.measure_id
             and periods.methodology_id = measures.methodology_id
-    left join placeholders as flags
+    left join {{ ref('placeholder_flags') }} as flags
         on observations.quality_flag = flags.quality_flag and observations.measure_id = flags.measure_id
     left join known_flags as known on observations.quality_flag = known.quality_flag
 ),
