@@ -35,7 +35,7 @@ final as (
             and inputs.last_published_figure <> inputs.published_figure
             and {{ figure_capture('inputs.last_published_figure', 'true') }} = last_captures.capture_number
             and (
-                last_captures.portal_id <> first_captures.portal_id or last_captures.dataset <> first_captures.dataset
+                first_captures.portal_id <> last_captures.portal_id or first_captures.dataset <> last_captures.dataset
             )
 )
 

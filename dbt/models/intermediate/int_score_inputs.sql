@@ -1,8 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail') }}
--- The figures in force, one row per unit and score: one pass over the observations, in which
--- the first source that states the figure wins. Texts stay behind; a slot stands for the score.
--- Where every source says null there is no row. A figure that its source calls provisional is no
--- count (see int_placeholder_figures).
+-- The figures in force, one row per unit and score: the first source that states the figure wins.
+-- Texts stay behind; a slot stands for the score. Where every source says null there is no row. A
+-- figure that its source calls provisional is no count (see int_placeholder_figures).
 with observations as (
     select
         as_of,
