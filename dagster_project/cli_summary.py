@@ -79,7 +79,7 @@ def print_summary(
         from dagster_project.cli_rank import print_current
 
         print_current(settings, screen)
-    _print_end(screen, record, result, summary)
+    _print_end(screen, record, summary)
 
 
 def _summary(
@@ -117,7 +117,7 @@ def _summary(
         "full_refresh": record.full_refresh,
         "failed_checks": result.failed_checks,
         "warned_checks": result.warned_checks,
-        "failures": result.failures,
+        "failures": _failures(settings, record, result),
         "new_edition": bool(published and published.published),
         "edition_id": published.edition_id if published else None,
         "edition_path": str(published.path) if published else None,
@@ -161,10 +161,8 @@ def _warnings(names: Sequence[str]) -> list[str]:
     return lines
 
 
-def _print_end(
-    screen: Console, record: RunRecord, result: "RunResult", summary: dict[str, Any]
-) -> None:
-    for failure in _failures(record, result):
+def _print_end(screen: Console, record: RunRecord, summary: dict[str, Any]) -> None:
+    for failure in summary["failures"]:
         screen.print(Text(failure, style="red"), soft_wrap=True)
     published = record.published
     if published is None:
@@ -182,12 +180,13 @@ def _print_end(
     screen.print(Text(f"{summary['seconds']} s"))
 
 
-def _failures(record: RunRecord, result: "RunResult") -> list[str]:
+def _failures(settings: Settings, record: RunRecord, result: "RunResult") -> list[str]:
     """Return what went wrong; dbt's own results say it better than the step that ran dbt."""
     if record.dbt_target is not None and record.published is None:
-        from dagster_project.dbt_runtime import failures
+        from dagster_project.dbt_failures import failures
 
-        return [f"dbt: {line}" for line in failures(record.dbt_target)] or result.failures
+        told = failures(record.dbt_target, settings.warehouse)
+        return [f"dbt: {line}" for line in told] or result.failures
     return result.failures
 
 

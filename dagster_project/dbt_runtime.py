@@ -5,7 +5,6 @@ wait for the warehouse. Not here: Dagster, SQL, publishing.
 """
 
 import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -13,18 +12,13 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
 from dagster_project.settings import Settings
 
-if TYPE_CHECKING:
-    pass
-
 KEPT_INVOCATIONS = 10
 RULE_FILES = {".sql", ".csv", ".yml", ".yaml"}
-FAILED = {"error", "fail", "runtime error"}
 GENERATED = {"target", "logs", "dbt_packages", "__pycache__"}
 
 
@@ -103,19 +97,6 @@ def prepare_manifest(settings: Settings) -> Path:
     return manifest
 
 
-def failures(target: Path) -> list[str]:
-    """Return what failed in an invocation, one line per model or test; empty if it can't tell."""
-    try:
-        results = json.loads((target / "run_results.json").read_text())["results"]
-    except (OSError, ValueError, KeyError):
-        return []
-    return [
-        f"{one['unique_id'].split('.')[2]}: {_first_words(one.get('message') or one['status'])}"
-        for one in results
-        if one["status"] in FAILED
-    ]
-
-
 def prune_invocations(settings: Settings, keep: int = KEPT_INVOCATIONS) -> None:
     """Delete the oldest invocations' folders, keeping the newest ones."""
     if not settings.dbt_runs.is_dir():
@@ -164,12 +145,6 @@ def why_full_refresh(settings: Settings) -> str | None:
     if rows and {row[0] for row in rows} != {rules_hash(settings)}:
         return "the rules (dbt/, seeds/) changed"
     return None
-
-
-def _first_words(message: str) -> str:
-    """Return a message without the line that only repeats the name of the node."""
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    return " ".join(lines[1:3] if len(lines) > 1 and " in " in lines[0] else lines[:2])
 
 
 def _project_files(settings: Settings) -> list[Path]:

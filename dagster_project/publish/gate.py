@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.dbt_failures import failing_rows
 from dagster_project.publish.errors import PublishRefused
 from dagster_project.publish.files import read_json
 
@@ -60,7 +61,7 @@ def check_gate(connection: duckdb.DuckDBPyConnection, dbt_runs: Path) -> Gate:
     path, document = _find_results(dbt_runs, invocation_id)
     nodes = _nodes(path.with_name("manifest.json"))
     results = {str(one["unique_id"]): one for one in document["results"]}
-    _refuse_failures(results, nodes)
+    _refuse_failures(connection, results, nodes)
     _refuse_partial(results, nodes, invocation_id)
     return Gate(
         invocation_id=invocation_id,
@@ -120,12 +121,14 @@ def _nodes(path: Path) -> dict[str, Any]:
     return nodes
 
 
-def _refuse_failures(results: dict[str, Any], nodes: dict[str, Any]) -> None:
+def _refuse_failures(
+    connection: duckdb.DuckDBPyConnection, results: dict[str, Any], nodes: dict[str, Any]
+) -> None:
     failed = [one for one in results.values() if one["status"] not in {*PASSED, "skipped"}]
     if failed:
         raise PublishRefused(
             f"{len(failed)} dbt check(s) or model(s) failed: "
-            + "; ".join(_told(one, nodes) for one in failed[:_SHOWN])
+            + "; ".join(_told(connection, one, nodes) for one in failed[:_SHOWN])
             + (f"; and {len(failed) - _SHOWN} more" if len(failed) > _SHOWN else "")
         )
 
@@ -146,10 +149,13 @@ def _refuse_partial(results: dict[str, Any], nodes: dict[str, Any], invocation_i
         )
 
 
-def _told(result: dict[str, Any], nodes: dict[str, Any]) -> str:
+def _told(
+    connection: duckdb.DuckDBPyConnection, result: dict[str, Any], nodes: dict[str, Any]
+) -> str:
     name = nodes.get(result["unique_id"], {}).get("name", result["unique_id"])
     message = " ".join(str(result.get("message") or "").split())[:200]
-    return f"{name} ({result['status']}{': ' + message if message else ''})"
+    parts = [str(result["status"]), message, failing_rows(connection, result)]
+    return f"{name} ({': '.join(part for part in parts if part)})"
 
 
 def _summary(

@@ -1,27 +1,39 @@
 {{ config(severity='error', meta={'dagster': {'ref': {'name': 'overrides'}}}) }}
 -- An override names a known count, its value and the value it expects, why, until when, who wrote
--- it and another person who approved it; on no day do two of them set the same count.
+-- it and another person who approved it; on no day do two of them set the same count. Each row
+-- is one fault of one override, in words.
 with overrides as (select * from {{ ref('overrides') }}),
 
-incomplete as (
+judged as (
     select
-        overrides.override_id,
-        'incomplete, without a known count or approved by its author' as problem
+        overrides.*,
+        measures.measure_id is null as is_unknown
     from overrides
     left join {{ ref('decision_measures') }} as measures on overrides.measure_id = measures.measure_id
-    where
-        measures.measure_id is null
-        or overrides.value is null
-        or overrides.value < 0
-        or overrides.expected_value is null
-        or overrides.valid_from is null
-        or overrides.expires_on is null
-        or overrides.expires_on <= overrides.valid_from
-        or coalesce(trim(overrides.reason_vi), '') = ''
-        or coalesce(trim(overrides.reason_en), '') = ''
-        or coalesce(trim(overrides.author), '') = ''
-        or coalesce(trim(overrides.approver), '') = ''
-        or lower(trim(overrides.author)) = lower(trim(overrides.approver))
+),
+
+incomplete as (
+    {%- for condition, problem in [
+        ("is_unknown", "measure_id is no count of seeds/decision_measures.csv"),
+        ("value is null", "value is missing"),
+        ("value < 0", "value is negative"),
+        ("expected_value is null", "expected_value is missing"),
+        ("valid_from is null", "valid_from is missing"),
+        ("expires_on is null", "expires_on is missing"),
+        ("expires_on <= valid_from", "expires_on is not after valid_from"),
+        ("coalesce(trim(reason_vi), '') = ''", "reason_vi is missing"),
+        ("coalesce(trim(reason_en), '') = ''", "reason_en is missing"),
+        ("coalesce(trim(author), '') = ''", "author is missing"),
+        ("coalesce(trim(approver), '') = ''", "approver is missing"),
+        ("lower(trim(author)) = lower(trim(approver))", "approved by its own author"),
+    ] %}
+    {{ 'union all' if not loop.first }}
+    select
+        override_id,
+        '{{ problem }}' as problem
+    from judged
+    where {{ condition }}
+    {%- endfor %}
 ),
 
 overlapping as (

@@ -15,15 +15,24 @@ from dagster_project import dbt_runtime
 from dagster_project.settings import PROJECT_ROOT
 
 
-def run_dbt(home: Path, *arguments: str, expect_success: bool = True) -> dict[str, str]:
-    """Run one dbt command on the warehouse of a state folder; return the status of each node."""
+def run_dbt(
+    home: Path, *arguments: str, expect_success: bool = True, project: Path = PROJECT_ROOT
+) -> dict[str, str]:
+    """Run one dbt command on the warehouse of a state folder; return the status of each node.
+
+    Args:
+        home: The state folder.
+        arguments: The command and its arguments.
+        expect_success: Whether a command that fails fails the test.
+        project: The folder that holds `dbt/` and `seeds/`.
+    """
     target = home / "target"
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("CHISO_", "DBT_"))}
     environment |= {"CHISO_HOME": str(home), "CHISO_RULES_HASH": "test", "DO_NOT_TRACK": "1"}
     folders = ["--project-dir", "dbt", "--profiles-dir", "dbt", "--target-path", str(target)]
     done = subprocess.run(
         [dbt_runtime.dbt_executable(), *arguments, *folders, "--log-path", str(home / "logs")],
-        cwd=PROJECT_ROOT,
+        cwd=project,
         env=environment,
         capture_output=True,
         text=True,
