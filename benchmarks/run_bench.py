@@ -48,6 +48,11 @@ def publish(home: Path) -> Cost:
     return _python(["-c", code], home)
 
 
+def explain_one(home: Path) -> Cost:
+    """Explain a province's total of the newest day down to the raw cells, as a person would."""
+    return _python(["-m", "dagster_project.cli", "explain", "H21", "--basis", "reconciled"], home)
+
+
 def one_more_day(home: Path, days: int) -> Cost:
     """Pull, parse, build and publish the day after the first `days` ones."""
     as_of = FIRST_DAY + timedelta(days=days)
@@ -109,6 +114,7 @@ def measure_all(
         ("models and checks ÷ script", f"{nodes / script.seconds:.1f}"),
         ("component scores compared, all equal", f"{scores:,}"),
         ("publishing them for the first time", str(publish(full))),
+        ("explaining one province's total, from process start", str(explain_one(full))),
     ]
     if sources == 2:
         table += two_sources(work, days, whole, repeats)

@@ -124,8 +124,8 @@ class Evidence:
         return Capture(
             number=number,
             portal=self.portal(row["portal_id"]),
-            method=asked["method"],
-            path=asked["path"],
+            method=str(asked.get("method", "")),
+            path=str(asked.get("path", "")),
             body=json.dumps(asked["body"], ensure_ascii=False) if asked.get("body") else None,
             sha256=row["blob_id"],
             file=f"landing/{self._place(row['blob_id'])}",

@@ -1,11 +1,17 @@
 """What an explanation says around the cells: ledger, neighbours, refusals."""
 
+import io
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from dagster_project.audit.asked import Question
 from dagster_project.audit.explain import explain
+from dagster_project.audit.show_html import html_page
+from dagster_project.audit.show_terminal import print_explanation
 from dagster_project.publish import Edition, UnknownChoice, open_edition, read_current
 from dagster_project.settings import Settings
 
@@ -118,3 +124,32 @@ def test_without_the_landing_files_the_tree_still_ends_in_their_names(
     ]
     assert sources
     assert all(source.raw_text is not None for source in sources)
+
+
+def test_what_a_person_set_names_the_row_and_the_two_who_signed(
+    settings: Settings, edition: Edition
+) -> None:
+    told = explain(
+        edition, settings.landing, Question("H01", "indicator", "2.1", basis="reconciled")
+    )
+    component = told.components[0]
+    one = component.indicators[0]
+    source = replace(
+        one.denominator.sources[0], origin="override", origin_id="o-1", observation_id=None,
+        capture=None, cell=None, cell_state="no_cell", raw_text=None, locator=None,
+    )  # fmt: skip
+    row = replace(
+        one.denominator.ledger[0], status="override", override_id="o-1", override_author="An",
+        override_approver="Bình", override_expires_on=date(2026, 12, 31),
+    )  # fmt: skip
+    term = replace(one.denominator, sources=[source], ledger=[row])
+    changed = replace(component, indicators=[replace(one, denominator=term, state="override")])
+    told = replace(told, components=[changed])
+    screen = Console(record=True, width=200, file=io.StringIO())
+    print_explanation(told, screen, "vi")
+    page = html_page(told)
+    for text in (" ".join(screen.export_text().split()), " ".join(page.split())):
+        assert "o-1" in text
+        assert "An lập" in text
+        assert "Bình" in text
+        assert "31/12/2026" in text
