@@ -33,7 +33,7 @@ _WORDS = {
     "cause": Label("nguyên nhân thường gặp", "usual cause"),
     "rules": Label("Quy tắc chọn số", "Rules of choice"),
     "captures": Label("Bản chụp", "Captures"),
-    "by": Label("lập {a}, duyệt {b}, hết hạn {d}", "by {a}, approved by {b}, expires {d}"),
+    "by": Label("{a} lập, {b} duyệt, hết hạn {d}", "by {a}, approved by {b}, expires {d}"),
     "replaces": Label("thay cho", "in place of"),
     "stored": Label("phát lại", "replayed"),
     "bytes": Label("byte", "bytes"),
