@@ -21,7 +21,7 @@ from tests.publish.made_home import Made, clean_environment, contents
 # Publishes, and is killed at the point named: a line of progress, or the call of a function.
 KILLED = """
 import os, signal, sys
-from dagster_project.publish import edition, files
+from dagster_project.publish import edition, files, standing
 from dagster_project.settings import get_settings
 
 def die(*_, **__):
@@ -30,8 +30,9 @@ def die(*_, **__):
 point = sys.argv[1]
 if point == "half of current.json":
     files.Path.replace = lambda self, target: die()
-elif hasattr(edition, point):
-    setattr(edition, point, die)
+for module in (edition, standing):
+    if hasattr(module, point):
+        setattr(module, point, die)
 edition.publish(get_settings(), listener=lambda line: die() if line.startswith(point) else None)
 """
 POINTS = [
@@ -41,6 +42,7 @@ POINTS = [
     "exporting observations",
     "seal",
     "sync",
+    "name_edition",
     "set_current",
     "half of current.json",
 ]
@@ -81,7 +83,7 @@ def test_kill_leaves_the_current_edition_and_the_next_publish_is_right(
     assert foreign.exists()
     left = {path.name for path in made.settings.editions.iterdir() if path.is_dir()}
     assert left == {first.edition_id, result.edition_id, foreign.name}
-    finished = point in ("sync", "set_current", "half of current.json")
+    finished = point in ("sync", "name_edition", "set_current", "half of current.json")
     assert ("finished by an earlier run" in result.reason) == finished
 
 
