@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from dagster_project.cli_diff import diff
 from dagster_project.cli_editions import editions_app, rollback
 from dagster_project.cli_explain import explain
 from dagster_project.cli_options import Json
@@ -28,6 +29,7 @@ app = typer.Typer(
 portals_app = typer.Typer(no_args_is_help=True, help="The portals that exports come from.")
 app.add_typer(portals_app, name="portals")
 app.add_typer(editions_app, name="editions")
+app.command()(diff)
 app.command()(explain)
 app.command()(verify)
 app.command()(rollback)
@@ -228,6 +230,7 @@ def prepare() -> None:
     except DbtNotReady as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from None
+
 
 
 def main() -> None:

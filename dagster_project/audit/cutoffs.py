@@ -40,11 +40,13 @@ class Held:
     """What one side holds of an export.
 
     Attributes:
+        every_id: All good captures.
         capture_ids: Captures in force, more than one where an export has pages.
-        blob_ids: Their bytes.
-        cutoffs: How far their figures reach.
+        blob_ids: The bytes of those in force.
+        cutoffs: How far the figures of those in force reach.
     """
 
+    every_id: set[str] = field(default_factory=set)
     capture_ids: set[str] = field(default_factory=set)
     blob_ids: set[str] = field(default_factory=set)
     cutoffs: set[date] = field(default_factory=set)
@@ -54,7 +56,7 @@ Side = Mapping[Export, Held]
 
 
 def exports_of(connection: duckdb.DuckDBPyConnection, marts: str, as_of: date) -> Side:
-    """Return what a day's captures in force hold, by export.
+    """Return what a day's good captures hold, by export.
 
     Args:
         connection: A connection that sees the tables.
@@ -72,20 +74,22 @@ def exports_of(connection: duckdb.DuckDBPyConnection, marts: str, as_of: date) -
                 coalesce(period_id, year(as_of)::varchar) as figure_period,
                 (data_cutoff + interval '7' hour - interval '1' second)::date as stated
             from {marts}.captures
-            where as_of = {day} and in_force and status = 'good'
+            where as_of = {day} and status = 'good'
         )
         select
-            portal_id, dataset, root_unit_code, figure_period, capture_id, blob_id,
+            portal_id, dataset, root_unit_code, figure_period, capture_id, blob_id, in_force,
             least(coalesce(stated, as_of), coalesce(periods.ends_on, as_of))
         from captures left join {marts}.periods as periods on figure_period = periods.period_id
         """
     ).fetchall()
     side: dict[Export, Held] = {}
-    for portal, dataset, root, period, capture_id, blob_id, cutoff in rows:
+    for portal, dataset, root, period, capture_id, blob_id, in_force, cutoff in rows:
         held = side.setdefault(Export(portal, dataset, root or "", period), Held())
-        held.capture_ids.add(capture_id)
-        held.blob_ids.add(blob_id)
-        held.cutoffs.add(cutoff)
+        held.every_id.add(capture_id)
+        if in_force:
+            held.capture_ids.add(capture_id)
+            held.blob_ids.add(blob_id)
+            held.cutoffs.add(cutoff)
     return side
 
 
@@ -106,10 +110,10 @@ def kinds(before: Side, after: Side) -> dict[Export, str]:
     }
 
 
-def data_causes(
+def exports_felt(
     changes: Mapping[Export, str], period_id: str, basis: str, national: Iterable[str]
-) -> set[str]:
-    """Return which kinds of changed data a ranking can have felt: none, one or both.
+) -> dict[Export, str]:
+    """Return the changed exports that a ranking can have felt.
 
     Args:
         changes: The kind of change of each export.
@@ -119,7 +123,7 @@ def data_causes(
     """
     portals = set(national)
     return {
-        kind
+        export: kind
         for export, kind in changes.items()
         if kind != SAME
         and export.period_id == period_id

@@ -1,9 +1,9 @@
 """The rows of `rank_changes`: every score and rank of a day beside those of the day before.
 
-Here: reading both days' rankings, choosing the causes, and the exact parts. Almost always one
-cause explains a ranking (only new figures, or only revised ones, and no rule begins or ends):
-then nothing is computed again. Else the caller's `Between` computes the states in between.
-Not here: the columns (rank_change_columns.py), rebuilding (day_split.py), writing (publish/).
+Here: choosing the causes, and the exact parts. Almost always one cause explains a ranking (only
+new figures, or only revised ones, and no rule begins or ends): then nothing is computed again.
+Else the caller's `Between` computes the states in between. Not here: reading the rankings
+(ranking_pairs.py), the columns (rank_change_columns.py), rebuilding (day_split.py), writing.
 """
 
 from collections import defaultdict
@@ -11,41 +11,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
 
-from dagster_project.audit.cutoffs import Side, data_causes, exports_of, kinds
+from dagster_project.audit.cutoffs import Side, exports_of, kinds
 from dagster_project.audit.largest_parts import LargestParts, largest_parts
 from dagster_project.audit.rank_change_columns import CAUSES, SCHEMA
 from dagster_project.audit.rank_parts import RankParts, rank_chain, total_parts
-from dagster_project.publish.marts import literal
+from dagster_project.audit.ranking_pairs import Ranking, Unit, ranking_pairs
 
 NOT_SPLIT = "not_split"
 RULES = "rules"
-
-
-class Ranking(NamedTuple):
-    """One ranking on two days."""
-
-    period_id: str
-    basis: str
-    methodology_id: str
-    peer_group: str
-    previous_as_of: date
-
-
-class Unit(NamedTuple):
-    """One unit of a ranking on both days; totals in hundredths."""
-
-    code: str
-    old_rank: int | None
-    new_rank: int | None
-    old_total: int | None
-    new_total: int | None
-    has_synthetic: bool
 
 
 @dataclass
@@ -93,7 +72,7 @@ def rank_changes(
     columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
     judge = _Judge(connection, marts, as_of, list(rules))
     largest: dict[date, LargestParts] = {}
-    for ranking, units in _rankings(connection, marts, as_of):
+    for ranking, units in ranking_pairs(connection, marts, as_of):
         causes = judge.causes(ranking)
         steps = _steps(ranking, as_of, units, causes, between)
         if ranking.previous_as_of not in largest:
@@ -128,7 +107,8 @@ class _Judge:
         before = ranking.previous_as_of
         if before not in self._changes:
             self._changes[before] = kinds(self._read(before), self._read(self._as_of))
-        felt = data_causes(self._changes[before], ranking.period_id, ranking.basis, self._national)
+        changes = self._changes[before]
+        felt = set(exports_felt(changes, ranking.period_id, ranking.basis, self._national).values())
         if ranking.basis == "reconciled" and any(
             before < rule.on <= self._as_of and rule.period_id in (None, ranking.period_id)
             for rule in self._rules
@@ -136,53 +116,6 @@ class _Judge:
             # What a rule did can only be told by counting again, whatever the data did.
             return [RULES, *sorted(felt, reverse=True)] if felt else [RULES]
         return sorted(felt, reverse=True) or ["new_data"]
-
-
-def _rankings(
-    connection: duckdb.DuckDBPyConnection, marts: str, as_of: date
-) -> Iterable[tuple[Ranking, list[Unit]]]:
-    """Yield each ranking that has an earlier day, with its units of either day."""
-    rows = connection.execute(
-        f"""
-        with pairs as (
-            select distinct period_id, basis, methodology_id, peer_group, previous_as_of
-            from {marts}.rankings
-            where as_of = date {literal(as_of.isoformat())} and previous_as_of is not null
-        ),
-        now as (
-            select * from {marts}.rankings
-            where as_of = date {literal(as_of.isoformat())} and previous_as_of is not null
-        ),
-        earlier as (
-            select rankings.* from {marts}.rankings as rankings inner join pairs
-                on rankings.as_of = pairs.previous_as_of
-                and rankings.period_id = pairs.period_id
-                and rankings.basis = pairs.basis
-                and rankings.methodology_id = pairs.methodology_id
-                and rankings.peer_group = pairs.peer_group
-        )
-        select
-            coalesce(now.period_id, earlier.period_id) as period_id,
-            coalesce(now.basis, earlier.basis) as basis,
-            coalesce(now.methodology_id, earlier.methodology_id) as methodology_id,
-            coalesce(now.peer_group, earlier.peer_group) as peer_group,
-            coalesce(now.previous_as_of, earlier.as_of) as previous_as_of,
-            coalesce(now.unit_code, earlier.unit_code) as unit_code,
-            earlier.rank, now.rank,
-            (earlier.total_score * 100)::bigint, (now.total_score * 100)::bigint,
-            coalesce(earlier.has_synthetic, false) or coalesce(now.has_synthetic, false)
-        from now full outer join earlier
-            on now.previous_as_of = earlier.as_of
-            and now.period_id = earlier.period_id
-            and now.basis = earlier.basis
-            and now.methodology_id = earlier.methodology_id
-            and now.peer_group = earlier.peer_group
-            and now.unit_code = earlier.unit_code
-        order by 1, 2, 3, 4, 5, 6
-        """
-    ).fetchall()
-    for key, group in groupby(rows, key=lambda row: row[:5]):
-        yield Ranking(*key), [Unit(*row[5:]) for row in group]
 
 
 def _steps(

@@ -36,8 +36,8 @@ class Scores:
     """
 
     total: int
-    components: Mapping[str, int] = field(default_factory=dict)
-    indicators: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    components: dict[str, int] = field(default_factory=dict)
+    indicators: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def score_step(before: Scores, after: Scores) -> Parts:

@@ -1,0 +1,78 @@
+"""`chiso diff`: what changed between two sides, as tables, sentences or JSON.
+
+Here: arguments and exit codes. Not here: the comparison (`audit/diff.py`), how it looks
+(cli_diff_tables.py).
+"""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.text import Text
+
+from dagster_project.cli_console import console, print_json
+from dagster_project.cli_options import Json
+from dagster_project.settings import get_settings
+
+if TYPE_CHECKING:
+    from dagster_project.audit.diff import Diff, UnitDiff
+
+GOOD, WRONG_USE = 0, 2
+
+
+def diff(
+    before: Annotated[str, typer.Argument(help="EDITION, DATE or EDITION@DATE.")],
+    after: Annotated[str, typer.Argument(help="The same; an edition alone: its newest day.")],
+    unit: Annotated[str | None, typer.Option(help="Only this unit, by indicator.")] = None,
+    period: Annotated[str | None, typer.Option(help="2026, 2026-Q3, 2026-10, …")] = None,
+    basis: Annotated[
+        str, typer.Option(help="national, reconciled, provincial or published.")
+    ] = "national",
+    group: Annotated[
+        str, typer.Option(help="provinces, departments, communes, departments:H21, communes:H21.")
+    ] = "provinces",
+    lang: Annotated[Literal["vi", "en"], typer.Option(help="Language of the table.")] = "vi",
+    as_json: Json = False,
+) -> None:
+    """Tell what changed between two editions or days, by cause, and what it did to ranks.
+
+    A date is of the current edition. Causes are told apart by counting again with the inputs of
+    the second side, one after the other: code, boundary or name, methodology, reconciliation rule
+    or override, revised data, new data. Figures of the replay portal's provinces are synthetic
+    and marked °.
+    """
+    from dagster_project.audit.diff import compare
+    from dagster_project.audit.diff_json import plain
+    from dagster_project.audit.sides import read_side
+    from dagster_project.cli_diff_tables import print_all, print_unit
+    from dagster_project.publish.errors import NoEdition, UnknownChoice
+
+    errors = console(errors=True)
+    try:
+        sides = [read_side(get_settings(), text) for text in (before, after)]
+        with errors.status("…") as status:
+            found = compare(sides[0], sides[1], period, basis, group, status.update)
+        one = _unit(found, unit) if unit else None
+    except (NoEdition, UnknownChoice) as error:
+        errors.print(Text(str(error)), soft_wrap=True)
+        raise typer.Exit(WRONG_USE) from None
+    if as_json:
+        print_json(plain(found, [one] if one else found.units))
+    elif one:
+        print_unit(found, one, lang, console())
+    else:
+        print_all(found, lang, console())
+
+
+def _unit(found: "Diff", text: str) -> "UnitDiff":
+    from dagster_project.publish.errors import UnknownChoice
+    from dagster_project.publish.find_unit import find_unit
+    from dagster_project.publish.open_edition import open_edition
+
+    with open_edition(found.after.edition) as connection:
+        code = find_unit(connection, text, found.after.as_of).code
+    units = [one for one in found.units if one.unit_code == code]
+    if not units:
+        raise UnknownChoice(
+            f"{code} is in {found.asked.peer_group} on neither side; name its group with --group"
+        )
+    return units[0]
