@@ -114,9 +114,11 @@ class Counterfactuals:
         return self._built[causes]
 
     def open(self, applied: Iterable[str]) -> duckdb.DuckDBPyConnection:
-        """Return a connection in which `rebuilt.marts.<table>` are the tables of such a build."""
+        """Return a connection in which `warehouse.marts.<table>` are the tables of such a build."""
         connection = connect()
-        connection.execute(f"attach {literal(str(self.database(applied)))} as rebuilt (read_only)")
+        path = literal(str(self.database(applied)))
+        # Its views name the catalog.
+        connection.execute(f"attach {path} as warehouse (read_only)")
         return connection
 
     def _window(self) -> list[date]:

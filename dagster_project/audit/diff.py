@@ -154,7 +154,7 @@ def _steps(
         say(f"counting again with {cause} of {after.name}")
         try:
             with builds.open(causes[:number]) as connection:
-                state = read_state(connection, "rebuilt.marts", before.as_of, asked)
+                state = read_state(connection, "warehouse.marts", before.as_of, asked)
         except RebuildFailed as error:
             note = str(error)
             continue

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import duckdb
 import pyarrow as pa
 
-from dagster_project.audit.cutoffs import Side, exports_of, kinds
+from dagster_project.audit.cutoffs import Side, exports_felt, exports_of, kinds
 from dagster_project.audit.largest_parts import LargestParts, largest_parts
 from dagster_project.audit.rank_change_columns import CAUSES, SCHEMA
 from dagster_project.audit.rank_parts import RankParts, rank_chain, total_parts

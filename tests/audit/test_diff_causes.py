@@ -1,0 +1,296 @@
+"""`chiso diff` between days of the replayed edition, and between editions that differ by one thing.
+
+Not here: the exact parts (test_change_parts.py), `rank_changes`.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from dagster_project.audit.diff import Diff, compare
+from dagster_project.audit.diff_words import summary_sentence, unit_sentence
+from dagster_project.audit.rank_parts import total_parts
+from dagster_project.audit.sides import read_side
+from dagster_project.cli import app
+from dagster_project.publish import find_edition, open_edition
+from dagster_project.settings import Settings, get_settings
+from tests.audit.edited_editions import (
+    Edit,
+    edited_edition,
+    recapture,
+    script_edit,
+    seed_edit,
+)
+
+DAY = "2026-10-10"
+MINUS = "\u2212"
+Make = Callable[..., Diff]
+
+
+@pytest.fixture(scope="module")
+def settings(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home with the replayed edition, to which edited ones are added."""
+    home = tmp_path_factory.mktemp("diff") / "home"
+    shutil.copytree(built_home / "editions", home / "editions", copy_function=os.link)
+    shutil.copyfile(built_home / "current.json", home / "current.json")
+    return Settings(home=home)
+
+
+@pytest.fixture
+def against(settings: Settings, tmp_path: Path):
+    """Compare the replayed edition with one that is edited, on the newest day."""
+    base = find_edition(settings).edition_id
+    numbers = iter(range(1, 10))
+
+    def make(*edits: Edit, basis: str = "national") -> Diff:
+        def edit(folder: Path) -> None:
+            for one in edits:
+                one(folder)
+
+        number = next(numbers)
+        name = f"2030010{number}T000000Z-{tmp_path.name[-8:]:0>8}"
+        edited_edition(settings, base, name, edit, tmp_path / str(number))
+        sides = (read_side(settings, f"{base}@{DAY}"), read_side(settings, f"{name}@{DAY}"))
+        return compare(sides[0], sides[1], None, basis, "provinces", lambda _: None)
+
+    return make
+
+
+def check_sums(diff: Diff) -> None:
+    """Every unit's parts sum to the change of its published total and rank."""
+    for unit in diff.units:
+        assert unit.before is not None
+        assert unit.after is not None
+        assert unit.score is not None
+        change = int((unit.after["total_score"] - unit.before["total_score"]) * 100)
+        assert sum(sum(parts.values()) for parts in unit.score) == change
+        if unit.rank is not None:
+            gained = unit.before["rank"] - unit.after["rank"]
+            assert total_parts(unit.rank).gained == gained
+            assert sum(step.gained for step in unit.rank) == gained
+
+
+def causes(diff: Diff) -> list[tuple[str, ...]]:
+    return [step.causes for step in diff.steps]
+
+
+def moved(diff: Diff, step: int = 0) -> dict[str, int]:
+    found = {u.unit_code: sum(u.score[step].values()) for u in diff.units if u.score}
+    return {code: change for code, change in found.items() if change}
+
+
+def the(diff: Diff, code: str):
+    return next(unit for unit in diff.units if unit.unit_code == code)
+
+
+def shift_on_time(code: str, dossiers: int) -> Edit:
+    """Captured again: so many dossiers of a unit were overdue, not on time."""
+
+    def edit(figures: duckdb.DuckDBPyConnection) -> None:
+        for measure, sign in (("dossiers_on_time", -1), ("dossiers_overdue", 1)):
+            figures.execute(
+                "update figures set value = value + ?, raw_text = (value + ?)::bigint::varchar "
+                "where unit_code = ? and measure_id = ?",
+                [sign * dossiers, sign * dossiers, code, measure],
+            )
+
+    return recapture(DAY, "dvc-progress-tree", edit)
+
+
+def cap_of_4_3(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    return "".join(
+        line.replace(",capped,80,", ",capped,90,") if line.startswith("766-2026,4.3,") else line
+        for line in lines
+    )
+
+
+def with_override(text: str) -> str:
+    return text + (
+        "o-test,H44,2026,dossiers_on_time,600000,596701,2026-10-01,2026-12-01,"
+        "An,Bình,Kiểm tra,Test\n"
+    )
+
+
+def test_between_two_real_days_of_one_edition_new_data_explain_everything(settings):
+    sides = (read_side(settings, "2026-10-05"), read_side(settings, DAY))
+    diff = compare(sides[0], sides[1], None, "national", "provinces", lambda _: None)
+    check_sums(diff)
+    assert causes(diff) == [("new_data",)]
+    assert len(moved(diff)) == 34
+    with open_edition(find_edition(settings)) as connection:
+        table = connection.execute(
+            "select unit_code, rank_change, own_new_data_twice, rivals_twice, entries, exits, "
+            "(score_new_data * 100)::int from marts.rank_changes where as_of = '2026-10-10' "
+            "and basis = 'national' and peer_group = 'provinces'"
+        ).fetchall()
+    assert len(table) == 34
+    for code, gained, own, rivals, entries, exits, score in table:
+        parts = total_parts(the(diff, code).rank)
+        assert (parts.gained, parts.own_twice, parts.rivals_twice) == (gained, own, rivals)
+        assert (parts.entries, parts.exits) == (entries, exits)
+        assert moved(diff)[code] == score
+    text = summary_sentence(diff, "en")
+    assert "From 2026-10-05 to 2026-10-10" in text
+    assert "34 of 34 totals" in text
+    assert "New data (8 exports of national with another cut-off): 34 totals" in text
+
+
+def test_a_unit_that_comes_into_a_ranking_is_told_apart_from_those_that_stay(settings):
+    sides = (read_side(settings, "2026-09-26"), read_side(settings, DAY))
+    diff = compare(sides[0], sides[1], None, "national", "provinces", lambda _: None)
+    entered = the(diff, "H44")  # its coverage differed from the other provinces' on 26 September
+    assert entered.before["rank"] is None
+    assert entered.rank is None
+    assert entered.moved_in == 0
+    assert "came into the ranking" in unit_sentence(diff, entered, "en")
+    last = entered.after["rank"]
+    below = [u.rank for u in diff.units if u.rank and u.after and u.after["rank"] > last]
+    assert below
+    assert all(total_parts(parts).entries == -1 for parts in below)
+    back = compare(sides[1], sides[0], None, "national", "provinces", lambda _: None)
+    assert "left the ranking" in unit_sentence(back, the(back, "H44"), "en")
+    assert "came in: 0, left: 1" in summary_sentence(back, "en")
+
+
+def test_one_capture_given_again_is_revised_data(against: Make):
+    diff = against(shift_on_time("H44", 10_000))
+    check_sums(diff)
+    assert causes(diff) == [("revised_data",)]
+    assert set(moved(diff)) == {"H44"}
+    parts = the(diff, "H44").score[0]
+    assert {leaf.indicator_id for leaf in parts} == {"2.1"}
+    assert sum(parts.values()) == -30  # 586,701 instead of 596,701 of 670,094, of 20 points
+    text = summary_sentence(diff, "en")
+    assert "Revised data (national/dvc-progress-tree VN given again at the same cut-off)" in text
+    assert f"1 totals, by {MINUS}0.30 to {MINUS}0.30 points" in text
+    assert f"revised data {MINUS}0.30" in unit_sentence(diff, the(diff, "H44"), "en")
+    assert f"số liệu sửa lại {MINUS}0,30" in unit_sentence(diff, the(diff, "H44"), "vi")
+
+
+def test_one_row_of_the_methodology(against: Make):
+    diff = against(seed_edit("indicators.csv", cap_of_4_3))
+    check_sums(diff)
+    assert causes(diff) == [("methodology",)]
+    assert moved(diff)
+    assert {leaf for unit in diff.units for leaf in (unit.score or [{}])[0]} == {("MDSH", "4.3")}
+    text = summary_sentence(diff, "en")
+    assert "Methodology (indicators.csv 766-2026 4.3: cap_percent 80 → 90)" in text
+
+
+def test_one_rule_of_the_ledger(against: Make):
+    edit = seed_edit(
+        "rule_precedence.csv",
+        lambda text: text.replace("progress_first,province,,,100", "progress_first,province,,,1"),
+    )
+    diff = against(edit, basis="reconciled")
+    check_sums(diff)
+    assert causes(diff) == [("rules",)]
+    assert moved(diff)
+    assert "rule_precedence.csv progress_first province" in summary_sentence(diff, "en")
+    deaf = against(edit, basis="published")
+    assert causes(deaf) == []
+    assert "no total and no rank changed" in summary_sentence(deaf, "en")
+
+
+def test_one_override(against: Make):
+    diff = against(seed_edit("overrides.csv", with_override), basis="reconciled")
+    check_sums(diff)
+    assert causes(diff) == [("rules",)]
+    assert set(moved(diff)) == {"H44"}
+    text = summary_sentence(diff, "vi")
+    assert "Quy tắc đối chiếu hoặc quyết định thủ công (thêm overrides.csv o-test)" in text
+
+
+def test_one_renamed_unit_changes_no_score_and_the_sentence_says_so(against: Make):
+    def register(folder: Path) -> None:
+        path = folder / "inputs" / "units_register" / "units_register.parquet"
+        table = pq.read_table(path)
+        names = pc.if_else(pc.equal(table["unit_code"], "H44"), "Đất Tổ", table["name"])
+        path.unlink()
+        place = table.column_names.index("name")
+        pq.write_table(table.set_column(place, table.schema.field("name"), names), path)
+
+    rename = seed_edit("units.csv", lambda text: text.replace("H44,Phú Thọ,", "H44,Đất Tổ,"))
+    diff = against(rename, register)
+    check_sums(diff)
+    assert causes(diff) == [("boundary",)]
+    assert moved(diff) == {}
+    text = summary_sentence(diff, "en")
+    assert "no total and no rank changed" in text
+    assert "H44 Phú Thọ → Đất Tổ" in text
+    assert "Boundary or name" in text
+
+
+def test_one_change_of_the_code(against: Make):
+    edit = script_edit("sum(score) as parts_score", "sum(score) + 0.01 as parts_score")
+    diff = against(edit)
+    check_sums(diff)
+    assert causes(diff) == [("code",)]
+    assert len(moved(diff)) == 34
+    assert "Code (the SQL differs)" in summary_sentence(diff, "en")
+
+
+def test_several_causes_at_once_are_told_apart_in_the_stated_order(against: Make):
+    diff = against(
+        seed_edit("overrides.csv", with_override),
+        seed_edit("indicators.csv", cap_of_4_3),
+        shift_on_time("H01", 5_000),
+        basis="reconciled",
+    )
+    check_sums(diff)
+    assert causes(diff) == [("methodology",), ("rules",), ("revised_data",)]
+    assert {leaf for unit in diff.units for leaf in (unit.score or [{}])[0]} == {("MDSH", "4.3")}
+    assert set(moved(diff, 1)) == {"H44"}
+    assert set(moved(diff, 2)) == {"H01"}
+    only = against(seed_edit("indicators.csv", cap_of_4_3), basis="reconciled")
+    assert moved(only) == moved(diff, 0)
+
+
+def test_inputs_that_do_not_fit_together_are_one_step_with_the_reason(against: Make):
+    # New SQL reads a column that only the new seed has.
+    form = (
+        '"published_measure_id" VARCHAR, "source" VARCHAR);\ncopy "warehouse"."seeds"."indicators"'
+    )
+    code = script_edit(form, form.replace('"source" VARCHAR', '"source" VARCHAR, "note" VARCHAR'))
+    seed = seed_edit(
+        "indicators.csv",
+        lambda text: cap_of_4_3(text).replace("\n", ",\n").replace("source,\n", "source,note\n"),
+    )
+    diff = against(code, seed)
+    check_sums(diff)
+    assert causes(diff) == [("code", "methodology")]
+    assert diff.steps[0].note
+    assert "Code and methodology" in summary_sentence(diff, "en")
+
+
+def test_the_command_prints_tables_sentences_and_json(settings, monkeypatch):
+    monkeypatch.setenv("CHISO_HOME", str(settings.home))
+    get_settings.cache_clear()
+    try:
+        runner = CliRunner()
+        table = runner.invoke(app, ["diff", "2026-10-05", DAY])
+        assert table.exit_code == 0, table.output
+        assert "Từ ngày 05/10/2026 đến ngày 10/10/2026" in table.output
+        assert "From 2026-10-05 to 2026-10-10" in table.output
+        one = runner.invoke(app, ["diff", "2026-10-05", DAY, "--unit", "da nang", "--lang", "en"])
+        assert one.exit_code == 0, one.output
+        assert "H17 Da Nang: total 59.98 → 61.00 (+1.02: new data +1.02" in one.output
+        told = json.loads(runner.invoke(app, ["diff", "2026-10-05", DAY, "--json"]).output)
+        assert len(told["units"]) == 34
+        for unit in told["units"]:
+            steps = zip(told["steps"], unit["rank_steps"], strict=True)
+            assert sum(part["rank_change"] for _, part in steps) == unit["rank_change"]
+        for wrong in (["2026-10-09", DAY], ["x@y", DAY], ["2026-10-05", DAY, "--unit", "nowhere"]):
+            refused = runner.invoke(app, ["diff", *wrong])
+            assert refused.exit_code == 2, wrong
+    finally:
+        get_settings.cache_clear()
