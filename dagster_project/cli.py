@@ -232,7 +232,6 @@ def prepare() -> None:
         raise typer.Exit(FAILED) from None
 
 
-
 def main() -> None:
     """Run the command line."""
     app()

@@ -1,9 +1,8 @@
-"""`chiso diff` between days of the replayed edition, and between editions that differ by one thing.
+"""`chiso diff` between editions that differ by one thing.
 
-Not here: the exact parts (test_change_parts.py), `rank_changes`.
+Not here: the exact parts (test_change_parts.py), two days of one edition (test_diff_days.py).
 """
 
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -13,15 +12,13 @@ import duckdb
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from typer.testing import CliRunner
 
 from dagster_project.audit.diff import Diff, compare
 from dagster_project.audit.diff_words import summary_sentence, unit_sentence
-from dagster_project.audit.rank_parts import total_parts
 from dagster_project.audit.sides import read_side
-from dagster_project.cli import app
-from dagster_project.publish import find_edition, open_edition
-from dagster_project.settings import Settings, get_settings
+from dagster_project.publish import find_edition
+from dagster_project.settings import Settings
+from tests.audit.diff_checks import causes, check_sums, moved, the
 from tests.audit.edited_editions import (
     Edit,
     edited_edition,
@@ -64,33 +61,6 @@ def against(settings: Settings, tmp_path: Path):
     return make
 
 
-def check_sums(diff: Diff) -> None:
-    """Every unit's parts sum to the change of its published total and rank."""
-    for unit in diff.units:
-        assert unit.before is not None
-        assert unit.after is not None
-        assert unit.score is not None
-        change = int((unit.after["total_score"] - unit.before["total_score"]) * 100)
-        assert sum(sum(parts.values()) for parts in unit.score) == change
-        if unit.rank is not None:
-            gained = unit.before["rank"] - unit.after["rank"]
-            assert total_parts(unit.rank).gained == gained
-            assert sum(step.gained for step in unit.rank) == gained
-
-
-def causes(diff: Diff) -> list[tuple[str, ...]]:
-    return [step.causes for step in diff.steps]
-
-
-def moved(diff: Diff, step: int = 0) -> dict[str, int]:
-    found = {u.unit_code: sum(u.score[step].values()) for u in diff.units if u.score}
-    return {code: change for code, change in found.items() if change}
-
-
-def the(diff: Diff, code: str):
-    return next(unit for unit in diff.units if unit.unit_code == code)
-
-
 def shift_on_time(code: str, dossiers: int) -> Edit:
     """Captured again: so many dossiers of a unit were overdue, not on time."""
 
@@ -120,53 +90,12 @@ def with_override(text: str) -> str:
     )
 
 
-def test_between_two_real_days_of_one_edition_new_data_explain_everything(settings):
-    sides = (read_side(settings, "2026-10-05"), read_side(settings, DAY))
-    diff = compare(sides[0], sides[1], None, "national", "provinces", lambda _: None)
-    check_sums(diff)
-    assert causes(diff) == [("new_data",)]
-    assert len(moved(diff)) == 34
-    with open_edition(find_edition(settings)) as connection:
-        table = connection.execute(
-            "select unit_code, rank_change, own_new_data_twice, rivals_twice, entries, exits, "
-            "(score_new_data * 100)::int from marts.rank_changes where as_of = '2026-10-10' "
-            "and basis = 'national' and peer_group = 'provinces'"
-        ).fetchall()
-    assert len(table) == 34
-    for code, gained, own, rivals, entries, exits, score in table:
-        parts = total_parts(the(diff, code).rank)
-        assert (parts.gained, parts.own_twice, parts.rivals_twice) == (gained, own, rivals)
-        assert (parts.entries, parts.exits) == (entries, exits)
-        assert moved(diff)[code] == score
-    text = summary_sentence(diff, "en")
-    assert "From 2026-10-05 to 2026-10-10" in text
-    assert "34 of 34 totals" in text
-    assert "New data (8 exports of national with another cut-off): 34 totals" in text
-
-
-def test_a_unit_that_comes_into_a_ranking_is_told_apart_from_those_that_stay(settings):
-    sides = (read_side(settings, "2026-09-26"), read_side(settings, DAY))
-    diff = compare(sides[0], sides[1], None, "national", "provinces", lambda _: None)
-    entered = the(diff, "H44")  # its coverage differed from the other provinces' on 26 September
-    assert entered.before["rank"] is None
-    assert entered.rank is None
-    assert entered.moved_in == 0
-    assert "came into the ranking" in unit_sentence(diff, entered, "en")
-    last = entered.after["rank"]
-    below = [u.rank for u in diff.units if u.rank and u.after and u.after["rank"] > last]
-    assert below
-    assert all(total_parts(parts).entries == -1 for parts in below)
-    back = compare(sides[1], sides[0], None, "national", "provinces", lambda _: None)
-    assert "left the ranking" in unit_sentence(back, the(back, "H44"), "en")
-    assert "came in: 0, left: 1" in summary_sentence(back, "en")
-
-
 def test_one_capture_given_again_is_revised_data(against: Make):
     diff = against(shift_on_time("H44", 10_000))
     check_sums(diff)
     assert causes(diff) == [("revised_data",)]
     assert set(moved(diff)) == {"H44"}
-    parts = the(diff, "H44").score[0]
+    (parts,) = the(diff, "H44").score or []
     assert {leaf.indicator_id for leaf in parts} == {"2.1"}
     assert sum(parts.values()) == -30  # 586,701 instead of 596,701 of 670,094, of 20 points
     text = summary_sentence(diff, "en")
@@ -270,27 +199,3 @@ def test_inputs_that_do_not_fit_together_are_one_step_with_the_reason(against: M
     assert causes(diff) == [("code", "methodology")]
     assert diff.steps[0].note
     assert "Code and methodology" in summary_sentence(diff, "en")
-
-
-def test_the_command_prints_tables_sentences_and_json(settings, monkeypatch):
-    monkeypatch.setenv("CHISO_HOME", str(settings.home))
-    get_settings.cache_clear()
-    try:
-        runner = CliRunner()
-        table = runner.invoke(app, ["diff", "2026-10-05", DAY])
-        assert table.exit_code == 0, table.output
-        assert "Từ ngày 05/10/2026 đến ngày 10/10/2026" in table.output
-        assert "From 2026-10-05 to 2026-10-10" in table.output
-        one = runner.invoke(app, ["diff", "2026-10-05", DAY, "--unit", "da nang", "--lang", "en"])
-        assert one.exit_code == 0, one.output
-        assert "H17 Da Nang: total 59.98 → 61.00 (+1.02: new data +1.02" in one.output
-        told = json.loads(runner.invoke(app, ["diff", "2026-10-05", DAY, "--json"]).output)
-        assert len(told["units"]) == 34
-        for unit in told["units"]:
-            steps = zip(told["steps"], unit["rank_steps"], strict=True)
-            assert sum(part["rank_change"] for _, part in steps) == unit["rank_change"]
-        for wrong in (["2026-10-09", DAY], ["x@y", DAY], ["2026-10-05", DAY, "--unit", "nowhere"]):
-            refused = runner.invoke(app, ["diff", *wrong])
-            assert refused.exit_code == 2, wrong
-    finally:
-        get_settings.cache_clear()

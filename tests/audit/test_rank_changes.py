@@ -227,9 +227,7 @@ def test_several_causes_are_told_apart_by_the_state_between_them_or_not_at_all()
 
 
 def test_a_rule_that_begins_between_the_days_is_a_cause_of_the_ledger_only():
-    connection = made(
-        (FIRST, "b1", "national", "2026", None), (SECOND, "b1", "national", "2026", None)
-    )
+    connection = made(*[(day, "b1", "national", "2026", None) for day in (FIRST, SECOND)])
     found = scores_by_cause(connection, rules=[DatedRule("2026", SECOND)])
     assert found["2026", "reconciled", "H01"] == {"rules": -2000}
     assert found["2026", "national", "H01"] == {"new_data": -2000}
