@@ -6,7 +6,8 @@
     'indicator_scores', 'component_scores', 'composite_scores', 'rankings', 'published_comparison',
     'reconciliation', 'reconciliation_candidates', 'identity_checks', 'identity_summary',
     'mart_identities', 'mart_decisions', 'override_checks', 'coverage', 'unused_figures',
-    'source_reliability', 'mart_stakes', 'rule_effects', 'score_lineage'
+    'source_reliability', 'mart_stakes', 'rule_effects', 'score_lineage', 'revisions', 'revision_days',
+    'revision_summary'
 ] -%}
 -- depends_on: {{ ref(mart) }}
 {% endfor %}

@@ -1,0 +1,148 @@
+{{ config(
+    materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail',
+    meta={'replaced_days_macro': 'pending_revision_days'}
+) }}
+-- What became of every figure from one answer to the next. A change of a figure that should have
+-- stood is a row; everything else (unchanged, growth of an open period) is counted by export,
+-- measure and day, so that the table grows with what was revised and not with what was captured.
+with pairs as (
+    select * from {{ ref('int_revision_pairs') }}
+    where {{ only_pending_revisions() }}
+),
+
+observations as (
+    select
+        stated.as_of,
+        stated.capture_id,
+        stated.period_id,
+        stated.unit_code,
+        stated.unit_role = 'member' as is_member,
+        numbers.measure_no,
+        numbers.kind = 'count' and numbers.is_additive as only_grows,
+        cast(substr(stated.observation_id, 14) as int) as ordinal,
+        {{ compact_figure('stated.value') }} as value
+    from {{ ref('stg_observed__observations') }} as stated
+    inner join {{ ref('int_measure_numbers') }} as numbers on stated.measure_id = numbers.measure_id
+    where {{ only_days_compared('stated.as_of') }}
+),
+
+later as (
+    select
+        pairs.pair_no,
+        pairs.comparison,
+        observations.*
+    from observations
+    inner join pairs on observations.as_of = pairs.as_of and observations.capture_id = pairs.capture_id
+),
+
+earlier as (
+    select
+        pairs.pair_no,
+        observations.*
+    from observations
+    inner join pairs
+        on observations.as_of = pairs.earlier_as_of and observations.capture_id = pairs.earlier_capture_id
+),
+
+before as (
+    select
+        pairs.pair_no,
+        observations.*
+    from observations
+    inner join pairs
+        on observations.as_of = pairs.before_as_of and observations.capture_id = pairs.before_capture_id
+),
+
+compared as (
+    select
+        later.*,
+        earlier.ordinal as earlier_ordinal,
+        earlier.value as earlier_value,
+        coalesce(later.value <> earlier.value, (later.value is null) <> (earlier.value is null)) as has_changed
+    from later
+    inner join earlier on {{ same_statement('later', 'earlier') }}
+),
+
+-- Only what changed is looked up once more: a left join with a condition on one side would become a
+-- nested loop.
+changed as (
+    select * from compared
+    where has_changed
+),
+
+judged as (
+    select
+        changed.*,
+        coalesce(before.value = changed.value, false) as has_returned
+    from changed
+    left join before on {{ same_statement('changed', 'before') }}
+    union all
+    select
+        *,
+        false as has_returned
+    from compared
+    where not has_changed
+),
+
+named as (
+    select
+        *,
+        case
+            when has_changed
+                then {{ revision_kind('comparison', 'value is null or (only_grows and value < earlier_value)', 'has_returned') }}
+        end as kind
+    from judged
+),
+
+-- Of what is no revision only the counts are kept.
+kept as (
+    select
+        named.as_of,
+        pairs.portal_id,
+        pairs.dataset,
+        named.period_id,
+        named.measure_no,
+        named.comparison,
+        named.kind,
+        named.has_changed,
+        named.has_returned,
+        named.value as later_value,
+        named.earlier_value as former_value,
+        case when named.kind is not null then pairs.capture_id end as capture_id,
+        case when named.kind is not null then named.unit_code end as unit_code,
+        case when named.kind is not null then named.is_member end as is_member,
+        case when named.kind is not null then named.ordinal end as ordinal,
+        case when named.kind is not null then named.earlier_ordinal end as earlier_ordinal
+    from named
+    inner join pairs on named.pair_no = pairs.pair_no
+)
+
+select
+    as_of,
+    portal_id,
+    dataset,
+    period_id,
+    measure_no,
+    comparison,
+    kind,
+    capture_id,
+    unit_code,
+    is_member,
+    ordinal,
+    earlier_ordinal,
+    has_changed,
+    has_returned,
+    case when kind is not null then min(later_value) end as value,
+    case when kind is not null then min(former_value) end as earlier_value,
+    count(*) as figures,
+    sum(case when later_value > former_value then 1 else 0 end) as raised,
+    sum(case when later_value < former_value then 1 else 0 end) as lowered,
+    sum(case when former_value is null and later_value is not null then 1 else 0 end) as appeared,
+    sum(case when former_value is not null and later_value is null then 1 else 0 end) as vanished,
+    cast(coalesce(sum(later_value - former_value), 0) as decimal(28, 6)) as net_change,
+    cast(coalesce(sum(abs(later_value - former_value)), 0) as decimal(28, 6)) as gross_change,
+    cast(coalesce(max(abs(later_value - former_value)), 0) as decimal(18, 6)) as largest_change
+from kept
+group by
+    as_of, portal_id, dataset, period_id, measure_no, comparison, kind, capture_id, unit_code, is_member,
+    ordinal, earlier_ordinal, has_changed, has_returned
