@@ -82,18 +82,3 @@
 {% macro observation_id(capture_id, ordinal) -%}
     substr({{ capture_id }}, 1, 12) || ':' || lpad(cast({{ ordinal }} as {{ dbt.type_string() }}), 6, '0')
 {%- endmacro %}
-
-{# Counts and sizes of the changes of a group of steps. #}
-{% macro revision_counts(steps) -%}
-    cast(sum({{ steps }}.figures) as bigint) as compared,
-    cast(sum(case when {{ steps }}.has_changed then {{ steps }}.figures else 0 end) as bigint) as changed,
-    cast(sum(case when {{ steps }}.kind is not null then {{ steps }}.figures else 0 end) as bigint) as revised,
-    cast(sum(case when {{ steps }}.has_returned then {{ steps }}.figures else 0 end) as bigint) as returned,
-    cast(sum({{ steps }}.raised) as bigint) as raised,
-    cast(sum({{ steps }}.lowered) as bigint) as lowered,
-    cast(sum({{ steps }}.appeared) as bigint) as appeared,
-    cast(sum({{ steps }}.vanished) as bigint) as vanished,
-    cast(sum({{ steps }}.net_change) as decimal(28, 6)) as net_change,
-    cast(sum({{ steps }}.gross_change) as decimal(28, 6)) as gross_change,
-    max({{ steps }}.largest_change) as largest_change
-{%- endmacro %}

@@ -80,6 +80,9 @@ select
     comparison,
     source_label,
     earlier_source_label,
-    cast({{ dbt.datediff('settled_from', 'captured_at', 'minute') }} as bigint) as minutes_since,
+    cast(
+        {{ dbt.datediff('settled_from', 'captured_at', 'minute') }}
+        as bigint
+    ) as minutes_since,
     coalesce(lower(source_label) like 'synthetic%', false) as is_synthetic
 from timed

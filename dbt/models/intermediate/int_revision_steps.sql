@@ -28,26 +28,26 @@ observations as (
 
 later as (
     select
+        observations.*,
         pairs.pair_no,
-        pairs.comparison,
-        observations.*
+        pairs.comparison
     from observations
     inner join pairs on observations.as_of = pairs.as_of and observations.capture_id = pairs.capture_id
 ),
 
 earlier as (
     select
-        pairs.pair_no,
-        observations.*
+        observations.*,
+        pairs.pair_no
     from observations
     inner join pairs
         on observations.as_of = pairs.earlier_as_of and observations.capture_id = pairs.earlier_capture_id
 ),
 
-before as (
+two_back as (
     select
-        pairs.pair_no,
-        observations.*
+        observations.*,
+        pairs.pair_no
     from observations
     inner join pairs
         on observations.as_of = pairs.before_as_of and observations.capture_id = pairs.before_capture_id
@@ -58,13 +58,13 @@ compared as (
         later.*,
         earlier.ordinal as earlier_ordinal,
         earlier.value as earlier_value,
+        later.value is null or (later.only_grows and later.value < earlier.value) as is_taken_back,
         coalesce(later.value <> earlier.value, (later.value is null) <> (earlier.value is null)) as has_changed
     from later
     inner join earlier on {{ same_statement('later', 'earlier') }}
 ),
 
--- Only what changed is looked up once more: a left join with a condition on one side would become a
--- nested loop.
+-- Only what changed is looked up: DuckDB makes a nested loop of a left join with a condition on one side.
 changed as (
     select * from compared
     where has_changed
@@ -73,9 +73,9 @@ changed as (
 judged as (
     select
         changed.*,
-        coalesce(before.value = changed.value, false) as has_returned
+        coalesce(two_back.value = changed.value, false) as has_returned
     from changed
-    left join before on {{ same_statement('changed', 'before') }}
+    left join two_back on {{ same_statement('changed', 'two_back') }}
     union all
     select
         *,
@@ -87,10 +87,7 @@ judged as (
 named as (
     select
         *,
-        case
-            when has_changed
-                then {{ revision_kind('comparison', 'value is null or (only_grows and value < earlier_value)', 'has_returned') }}
-        end as kind
+        case when has_changed then {{ revision_kind('comparison', 'is_taken_back', 'has_returned') }} end as kind
     from judged
 ),
 
@@ -108,41 +105,16 @@ kept as (
         named.has_returned,
         named.value as later_value,
         named.earlier_value as former_value,
-        case when named.kind is not null then pairs.capture_id end as capture_id,
-        case when named.kind is not null then named.unit_code end as unit_code,
-        case when named.kind is not null then named.is_member end as is_member,
-        case when named.kind is not null then named.ordinal end as ordinal,
-        case when named.kind is not null then named.earlier_ordinal end as earlier_ordinal
+        {% for column in ['unit_code', 'is_member', 'ordinal', 'earlier_ordinal', 'value', 'earlier_value'] %}
+            case when named.kind is not null then named.{{ column }} end as {{ column }},
+        {% endfor %}
+        case when named.kind is not null then pairs.capture_id end as capture_id
     from named
     inner join pairs on named.pair_no = pairs.pair_no
 )
 
 select
-    as_of,
-    portal_id,
-    dataset,
-    period_id,
-    measure_no,
-    comparison,
-    kind,
-    capture_id,
-    unit_code,
-    is_member,
-    ordinal,
-    earlier_ordinal,
-    has_changed,
-    has_returned,
-    case when kind is not null then min(later_value) end as value,
-    case when kind is not null then min(former_value) end as earlier_value,
-    count(*) as figures,
-    sum(case when later_value > former_value then 1 else 0 end) as raised,
-    sum(case when later_value < former_value then 1 else 0 end) as lowered,
-    sum(case when former_value is null and later_value is not null then 1 else 0 end) as appeared,
-    sum(case when former_value is not null and later_value is null then 1 else 0 end) as vanished,
-    cast(coalesce(sum(later_value - former_value), 0) as decimal(28, 6)) as net_change,
-    cast(coalesce(sum(abs(later_value - former_value)), 0) as decimal(28, 6)) as gross_change,
-    cast(coalesce(max(abs(later_value - former_value)), 0) as decimal(18, 6)) as largest_change
+    {{ revision_step_key() }},
+    {{ revision_sizes('later_value', 'former_value') }}
 from kept
-group by
-    as_of, portal_id, dataset, period_id, measure_no, comparison, kind, capture_id, unit_code, is_member,
-    ordinal, earlier_ordinal, has_changed, has_returned
+group by {{ revision_step_key() }}

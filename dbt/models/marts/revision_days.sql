@@ -15,7 +15,7 @@ final as (
         steps.dataset,
         numbers.measure_id,
         steps.comparison,
-        {{ revision_counts('steps') }}
+        {{ revision_counts() }}
     from steps
     inner join numbers on steps.measure_no = numbers.measure_no
     group by

@@ -14,7 +14,7 @@ counts as (
         portal_id,
         measure_no,
         comparison,
-        {{ revision_counts('steps') }},
+        {{ revision_counts() }},
         max(case when has_changed then as_of end) as last_changed_on
     from steps
     group by portal_id, measure_no, comparison

@@ -25,7 +25,7 @@ final as (
         steps.has_returned,
         steps.earlier_value,
         steps.value,
-        cast(steps.value - steps.earlier_value as decimal(18, 6)) as change,
+        cast(steps.value - steps.earlier_value as decimal(18, 6)) as difference,
         case
             when steps.earlier_value is null then 'appeared'
             when steps.value is null then 'vanished'

@@ -1,0 +1,81 @@
+"""`chiso erratum`, and the notice that every reader of a wrong edition gets.
+
+Here: how errata look on the command line. Not here: the list of errata (`publish/errata.py`).
+"""
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from dagster_project.cli_console import console, print_json
+from dagster_project.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dagster_project.publish.current import Edition
+
+GOOD, FAILED, WRONG_USE = 0, 1, 2
+
+
+def print_erratum(edition: "Edition | Path") -> None:
+    """Say on standard error that an edition was wrong, if it was; results stay clean."""
+    from dagster_project.publish.errata import BadErratum, erratum_of
+
+    try:
+        found = erratum_of(edition)
+    except BadErratum as error:
+        console(errors=True).print(Text(str(error), style="bold red"), soft_wrap=True)
+        return
+    if found is not None:
+        console(errors=True).print(Text(found.message, style="bold red"), soft_wrap=True)
+
+
+def erratum_for_json(edition: "Edition | Path") -> dict[str, Any] | None:
+    """Return an edition's erratum for JSON output, or None."""
+    from dagster_project.publish.errata import erratum_of
+
+    found = erratum_of(edition)
+    return None if found is None else dataclasses.asdict(found)
+
+
+def write(
+    settings: Settings, edition: str, successor: str, reason: str, by: str, *, as_json: bool
+) -> int:
+    """Write an erratum and return the exit code."""
+    from dagster_project.publish.current import find_edition
+    from dagster_project.publish.errata import BadErratum, write_erratum
+    from dagster_project.publish.errors import NoEdition
+
+    try:
+        written = write_erratum(
+            find_edition(settings, edition), find_edition(settings, successor), reason, by
+        )
+    except (NoEdition, BadErratum) as error:
+        console(errors=True).print(Text(str(error)), soft_wrap=True)
+        return WRONG_USE
+    if as_json:
+        print_json(dataclasses.asdict(written))
+    else:
+        console().print(Text(written.message), soft_wrap=True)
+    return GOOD
+
+
+def print_list(settings: Settings, *, as_json: bool) -> int:
+    """Print all errata and return the exit code."""
+    from dagster_project.publish.errata import BadErratum, errata
+
+    try:
+        found = list(errata(settings.editions).values())
+    except BadErratum as error:
+        console(errors=True).print(Text(str(error)), soft_wrap=True)
+        return FAILED
+    if as_json:
+        print_json([dataclasses.asdict(one) for one in found])
+        return GOOD
+    if not found:
+        console().print("Không có bản nào bị đính chính. (No edition has an erratum.)")
+    for one in found:
+        console().print(Text(f"{one.written_at} {one.by}: {one.message}"), soft_wrap=True)
+    return GOOD
