@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from dagster_project import cli_record_commands
 from dagster_project.cli_diff import diff
 from dagster_project.cli_editions import editions_app, rollback
 from dagster_project.cli_explain import explain
@@ -230,6 +231,9 @@ def prepare() -> None:
     except DbtNotReady as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from None
+
+
+cli_record_commands.register(app)
 
 
 def main() -> None:

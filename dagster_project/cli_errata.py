@@ -4,6 +4,7 @@ Here: how errata look on the command line. Not here: the list of errata (`publis
 """
 
 import dataclasses
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -21,8 +22,10 @@ GOOD, FAILED, WRONG_USE = 0, 1, 2
 
 def print_erratum(edition: "Edition | Path") -> None:
     """Say on standard error that an edition was wrong, if it was; results stay clean."""
-    from dagster_project.publish.errata import BadErratum, erratum_of
+    from dagster_project.publish.errata import BadErratum, EditionHasErratum, erratum_of
 
+    # Said here in words of its own; the opener's warning would only say it a second time.
+    warnings.simplefilter("ignore", EditionHasErratum)
     try:
         found = erratum_of(edition)
     except BadErratum as error:

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
+from dagster_project.cli_errata import erratum_for_json, print_erratum
 from dagster_project.cli_words import words
 from dagster_project.settings import Settings
 
@@ -47,6 +48,7 @@ def print_work_list(settings: Settings, asked: Asked, lang: Language, *, as_json
 
     try:
         edition = find_edition(settings, asked.edition)
+        print_erratum(edition)
         found = work_list(edition, asked.unit, asked.as_of, asked.period, asked.limit)
     except NoEdition as error:
         console(errors=True).print(Text(str(error)), soft_wrap=True)
@@ -55,7 +57,7 @@ def print_work_list(settings: Settings, asked: Asked, lang: Language, *, as_json
         console(errors=True).print(Text(str(error)), soft_wrap=True)
         return WRONG_USE
     if as_json:
-        print_json(_plain(dataclasses.asdict(found)))
+        print_json(_plain(dataclasses.asdict(found)) | {"erratum": erratum_for_json(edition)})
     else:
         _Page(console(), lang).print(found)
     return GOOD

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
-from dagster_project.cli_errata import print_erratum
+from dagster_project.cli_errata import erratum_for_json, print_erratum
 from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ LEGEND = (
 )
 
 
-def print_revisions(  # noqa: PLR0913 - one parameter per option
+def print_revisions(
     settings: Settings,
     portal: str | None,
     measure: str | None,
@@ -57,6 +57,7 @@ def print_revisions(  # noqa: PLR0913 - one parameter per option
 
     try:
         named = find_edition(settings, edition)
+        print_erratum(named)
         found = revised(named, portal, measure, unit, period, limit)
     except NoEdition as error:
         console(errors=True).print(Text(str(error)), soft_wrap=True)
@@ -64,9 +65,8 @@ def print_revisions(  # noqa: PLR0913 - one parameter per option
     except UnknownChoice as error:
         console(errors=True).print(Text(str(error)), soft_wrap=True)
         return WRONG_USE
-    print_erratum(named)
     if as_json:
-        print_json(dataclasses.asdict(found))
+        print_json(dataclasses.asdict(found) | {"erratum": erratum_for_json(named)})
         return GOOD
     screen = console()
     if found.history:

@@ -14,6 +14,7 @@ import duckdb
 
 from dagster_project.publish.current import MARTS_FILE, Edition
 from dagster_project.publish.engine import connect
+from dagster_project.publish.errata import ERRATA, warn_of_erratum
 from dagster_project.publish.marts import MARTS_SCHEMA, literal, quoted
 
 OPEN_SQL = "open.sql"
@@ -27,8 +28,12 @@ def open_edition(edition: Edition | Path) -> duckdb.DuckDBPyConnection:
 
     Returns:
         A connection in which `marts.<table>` is each table of the edition.
+
+    Warns:
+        EditionHasErratum: If the edition was found wrong; the warning names its successor.
     """
     folder = edition.path if isinstance(edition, Edition) else edition
+    warn_of_erratum(folder)
     connection = connect()
     connection.execute(f"attach {literal(str(folder / MARTS_FILE))} as edition (read_only)")
     tables = [
@@ -47,6 +52,7 @@ def open_sql(tables: Iterable[str], parquet_only: Iterable[str]) -> str:
     lines = [
         "-- Every table of this edition as marts.<table>, read-only. In the edition's folder:",
         "--   duckdb -init open.sql",
+        f"-- Whether it was found wrong later, and which edition to use then: ../{ERRATA}",
         f"attach '{MARTS_FILE}' as edition (read_only);",
         *(f"{line};" for line in _views(Path(), tables, parquet_only)),
     ]

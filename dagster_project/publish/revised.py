@@ -175,13 +175,11 @@ def _refuse_without(connection: duckdb.DuckDBPyConnection, edition: Edition) -> 
         )
 
 
-def _refuse_unknown(
-    connection: duckdb.DuckDBPyConnection, column: str, value: str | None
-) -> None:
+def _refuse_unknown(connection: duckdb.DuckDBPyConnection, column: str, value: str | None) -> None:
     if value is None:
         return
     found = connection.execute(
-        f"select distinct {column} from marts.revision_days order by 1"  # noqa: S608 - own names
+        f"select distinct {column} from marts.revision_days order by 1"
     ).fetchall()
     known = [str(one) for (one,) in found]
     if value not in known:
