@@ -77,8 +77,3 @@
     and {{ one }}.period_id = {{ other }}.period_id
     and {{ one }}.is_member = {{ other }}.is_member
 {%- endmacro %}
-
-{# The id of an observation, from its capture and its place in the answer. #}
-{% macro observation_id(capture_id, ordinal) -%}
-    substr({{ capture_id }}, 1, 12) || ':' || lpad(cast({{ ordinal }} as {{ dbt.type_string() }}), 6, '0')
-{%- endmacro %}
