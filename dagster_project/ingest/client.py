@@ -6,7 +6,7 @@ Here: HTTP and its failures. Not here: what the bytes mean, whether they are kep
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -19,6 +19,7 @@ from dagster_project.ingest.models import Request
 from dagster_project.ingest.planning import HostRules
 from dagster_project.ingest.portal import Timeouts
 from dagster_project.ingest.refusals import KEPT_OF_TOO_LARGE
+from dagster_project.ingest.tls_peer import tls_peer
 from dagster_project.ingest.wire import (
     KEPT_HEADERS,
     TooSlow,
@@ -46,6 +47,7 @@ class Answer:
     elapsed_ms: int
     truncated: bool = False
     too_large: bool = False
+    tls: Mapping[str, str] = field(default_factory=dict)
 
 
 class RequestFailed(Exception):
@@ -193,6 +195,7 @@ class HostClient:
                 request.method, url, content=content, headers={**kind, **headers}, timeout=limits
             ) as response:
                 self._check_status(response)
+                peer = tls_peer(response)
                 deadline = start + timeouts.total_seconds
                 body, truncated = read_body(response, max_bytes, deadline)
                 too_large = len(body) > max_bytes
@@ -217,6 +220,7 @@ class HostClient:
             elapsed_ms=round((time.monotonic() - start) * 1000),
             truncated=truncated,
             too_large=too_large,
+            tls=peer,
         )
 
     def _check_status(self, response: httpx2.Response) -> None:

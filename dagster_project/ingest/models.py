@@ -146,7 +146,8 @@ class Capture:
     """One successful (or refused) pull of one export: the sidecar's content.
 
     `refusal` is the short name of the rule that refused it (`refusals.py`); `page` is the
-    current page and the number of pages where the export is paged.
+    current page and the number of pages where the export is paged; `tls` is the peer that
+    answered (`tls_peer.py`), empty where no TLS was spoken.
     """
 
     capture_id: str
@@ -178,6 +179,7 @@ class Capture:
     refusal: str | None = None
     page: tuple[int, int] | None = None
     rejects: int = 0
+    tls: Mapping[str, str] = field(default_factory=dict)
 
 
 def capture_id_of(

@@ -218,6 +218,7 @@ class Receiver:
             started_at=answer.started_at,
             elapsed_ms=answer.elapsed_ms,
             headers=answer.headers,
+            tls=answer.tls,
             root_source_id=task.request.root_source_id,
             day_figure=task.dataset.day_figure,
             refusal=refusal.kind if refusal else None,
