@@ -7,7 +7,7 @@
     'reconciliation', 'reconciliation_candidates', 'identity_checks', 'identity_summary',
     'mart_identities', 'mart_decisions', 'override_checks', 'coverage', 'unused_figures',
     'source_reliability', 'mart_stakes', 'rule_effects', 'score_lineage', 'revisions', 'revision_days',
-    'revision_summary'
+    'revision_summary', 'mart_corrections'
 ] -%}
 -- depends_on: {{ ref(mart) }}
 {% endfor %}

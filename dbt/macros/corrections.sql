@@ -1,0 +1,37 @@
+{# What is known about an error of a source. Not here: where the figures come from. #}
+
+{# What the source says on a day: it is silent, still wrong, right, something else, or no longer
+   states the figure. An identity without a row has not broken. #}
+{% macro correction_finding() -%}
+    case
+        when answered.as_of is null then 'silent'
+        when counted.units_wrong > 0 then 'wrong'
+        when counted.statements = counted.right_statements then 'right'
+        when counted.statements is null and corrections.test <> 'value' then 'right'
+        when counted.statements is null then 'gone'
+        else 'changed'
+    end
+{%- endmacro %}
+
+{# Where an error stands in its life, from what the source says and what a person has confirmed. #}
+{% macro correction_state(finding, as_of, expected_on, confirmed_on) -%}
+    case
+        when {{ finding }} = 'wrong' and {{ confirmed_on }} <= {{ as_of }} then 'returned'
+        when {{ confirmed_on }} <= {{ as_of }} then 'confirmed'
+        when {{ finding }} = 'right' then 'fixed'
+        when {{ finding }} = 'wrong' and {{ expected_on }} <= {{ as_of }} then 'overdue'
+        when {{ finding }} = 'wrong' then 'open'
+        else {{ finding }}
+    end
+{%- endmacro %}
+
+{# The same of an override: it stands while the source says what it was written against. #}
+{% macro override_finding(state, rule_value, value) -%}
+    case
+        when {{ state }} = 'source_changed' and {{ rule_value }} = {{ value }} then 'right'
+        when {{ state }} = 'source_changed' then 'changed'
+        when {{ state }} = 'no_figure' then 'gone'
+        when {{ state }} = 'expired' and {{ rule_value }} = {{ value }} then 'right'
+        else 'wrong'
+    end
+{%- endmacro %}
