@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
+from dagster_project.cli_errata import errata_by_id, print_erratum
 from dagster_project.settings import get_settings
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
@@ -31,6 +32,7 @@ def list_all(keep: Keep = None, as_json: Json = False) -> None:
 
     settings = get_settings()
     found = _tried(lambda: list_editions(settings, keep or settings.keep_editions))
+    wrong = errata_by_id(settings)
     rows = [
         {
             "edition_id": one.edition.edition_id,
@@ -38,16 +40,21 @@ def list_all(keep: Keep = None, as_json: Json = False) -> None:
             "in_force": one.in_force,
             "pinned": one.pinned,
             "kept_because": one.reason,
+            "erratum": wrong.get(one.edition.edition_id),
         }
         for one in reversed(found)
     ]
     if as_json:
         print_json(rows)
         return
-    table = Table("edition", "in force", "pinned", "stays", box=None, pad_edge=False)
+    table = Table(
+        "edition", "in force", "pinned", "stays", "erratum: use", box=None, pad_edge=False
+    )
     for row in rows:
         stays = row["kept_because"] or "may be removed"
-        cells = (row["edition_id"], "●" if row["in_force"] else "", row["pinned"] or "", stays)
+        instead = wrong.get(str(row["edition_id"]), {}).get("last_id", "")
+        in_force = "●" if row["in_force"] else ""
+        cells = (row["edition_id"], in_force, row["pinned"] or "", stays, instead)
         table.add_row(*(Text(str(cell)) for cell in cells))
     console().print(table)
 
@@ -109,6 +116,7 @@ def rollback(edition: Named) -> None:
 
     settings = get_settings()
     named = _tried(lambda: go_back(settings, edition))
+    print_erratum(named)
     typer.echo(f"edition {named.edition_id} is in force ({settings.current})")
 
 

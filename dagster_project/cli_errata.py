@@ -43,6 +43,18 @@ def erratum_for_json(edition: "Edition | Path") -> dict[str, Any] | None:
     return None if found is None else dataclasses.asdict(found)
 
 
+def errata_by_id(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Return all errata for lists and JSON, by the wrong edition's id; a broken list is said."""
+    from dagster_project.publish.errata import BadErratum, errata
+
+    try:
+        found = errata(settings.editions)
+    except BadErratum as error:
+        console(errors=True).print(Text(str(error), style="bold red"), soft_wrap=True)
+        return {}
+    return {name: dataclasses.asdict(one) for name, one in found.items()}
+
+
 def write(
     settings: Settings, edition: str, successor: str, reason: str, by: str, *, as_json: bool
 ) -> int:
@@ -78,7 +90,7 @@ def print_list(settings: Settings, *, as_json: bool) -> int:
         print_json([dataclasses.asdict(one) for one in found])
         return GOOD
     if not found:
-        console().print("Không có bản nào bị đính chính. (No edition has an erratum.)")
+        console().print("Không có ấn bản nào bị đính chính. (No edition has an erratum.)")
     for one in found:
         console().print(Text(f"{one.written_at} {one.by}: {one.message}"), soft_wrap=True)
     return GOOD

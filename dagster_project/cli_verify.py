@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
+from dagster_project.cli_errata import errata_by_id, print_erratum
 from dagster_project.settings import Settings, get_settings
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ def verify(
     settings, errors = get_settings(), console(errors=True)
     if every and edition:
         raise typer.BadParameter("give an edition or --all")
+    chosen = _chosen(settings, edition, every)
+    for one in chosen:
+        print_erratum(one)
     reports = [
         check(
             settings,
@@ -82,10 +86,14 @@ def verify(
             allowed_signers=allowed_signers or settings.allowed_signers,
             say=lambda line: errors.print(Text(f"{line} …", style="dim")) if full else None,
         )
-        for one in _chosen(settings, edition, every)
+        for one in chosen
     ]
     if as_json:
-        plain = [{"verdict": one.verdict, **dataclasses.asdict(one)} for one in reports]
+        wrong = errata_by_id(settings)
+        plain = [
+            {"verdict": one.verdict, **dataclasses.asdict(one), "erratum": wrong.get(one.edition_id)}
+            for one in reports
+        ]
         print_json(plain if every else plain[0])
     else:
         for report in reports:

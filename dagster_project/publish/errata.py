@@ -52,8 +52,8 @@ class Erratum:
     def message(self) -> str:
         """What a reader of the wrong edition must know, in both languages."""
         return (
-            f"Đính chính: bản {self.edition_id} có sai sót ({self.reason}); "
-            f"dùng bản {self.last_id}. "
+            f"Đính chính: ấn bản {self.edition_id} có sai sót ({self.reason}); "
+            f"dùng ấn bản {self.last_id}. "
             f"Erratum: edition {self.edition_id} was wrong ({self.reason}); "
             f"use edition {self.last_id}."
         )

@@ -110,8 +110,19 @@ def test_the_command_line_tells_every_reader(editions: list[Edition]) -> None:
     assert again.exit_code == 2
     listed = run.invoke(app, ["errata", "--json"])
     assert [one["edition_id"] for one in json.loads(listed.stdout)] == [wrong.edition_id]
+    editions_listed = run.invoke(app, ["editions", "list", "--json"])
+    successors = {
+        one["edition_id"]: (one["erratum"] or {}).get("last_id")
+        for one in json.loads(editions_listed.stdout)
+    }
+    assert successors == {one.edition_id: None for one in editions} | {
+        wrong.edition_id: right.edition_id
+    }
     for command in (["rank"], ["revisions"], ["reconcile"]):
         read = run.invoke(app, [*command, "--edition", wrong.edition_id])
         assert right.edition_id in read.stderr, command
         other = run.invoke(app, [*command, "--edition", right.edition_id])
         assert "Erratum" not in other.stderr, command
+    checked = run.invoke(app, ["verify", wrong.edition_id, "--json"])
+    assert right.edition_id in checked.stderr
+    assert json.loads(checked.stdout)["erratum"]["last_id"] == right.edition_id

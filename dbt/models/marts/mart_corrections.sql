@@ -2,7 +2,7 @@
 -- The log by day: known errors of sources and overrides, each with where it stands in its life.
 with errors as (
     select
-        days.as_of,
+        followed.as_of,
         log.correction_id,
         'source_error' as kind,
         log.portal_id,
@@ -14,9 +14,9 @@ with errors as (
         log.quality_flag,
         log.stated_value,
         log.expected_value,
-        cast(days.seen_value as decimal(18, 6)) as seen_value,
-        days.units_wrong,
-        days.finding,
+        cast(followed.seen_value as decimal(18, 6)) as seen_value,
+        followed.units_wrong,
+        followed.finding,
         log.opened_on,
         log.expected_on,
         log.confirmed_on,
@@ -25,13 +25,13 @@ with errors as (
         log.more_at,
         log.reason_vi as reason,
         log.reason_en
-    from {{ ref('int_corrections') }} as days
-    inner join {{ ref('corrections') }} as log on days.correction_id = log.correction_id
+    from {{ ref('int_corrections') }} as followed
+    inner join {{ ref('corrections') }} as log on followed.correction_id = log.correction_id
 ),
 
 overridden as (
     select
-        days.as_of,
+        followed.as_of,
         log.override_id as correction_id,
         'override' as kind,
         cast(null as {{ dbt.type_string() }}) as portal_id,
@@ -43,9 +43,9 @@ overridden as (
         cast(null as {{ dbt.type_string() }}) as quality_flag,
         cast(log.expected_value as decimal(18, 6)) as stated_value,
         cast(log.value as decimal(18, 6)) as expected_value,
-        cast(days.rule_value as decimal(18, 6)) as seen_value,
-        case when days.state in ('in_force', 'expired') then 1 else 0 end as units_wrong,
-        {{ override_finding('days.state', 'days.rule_value', 'days.value') }} as finding,
+        cast(followed.rule_value as decimal(18, 6)) as seen_value,
+        case when followed.state in ('in_force', 'expired') then 1 else 0 end as units_wrong,
+        {{ override_finding('followed.state', 'followed.rule_value', 'followed.value') }} as finding,
         log.valid_from as opened_on,
         log.expires_on as expected_on,
         cast(null as date) as confirmed_on,
@@ -54,8 +54,8 @@ overridden as (
         cast(null as {{ dbt.type_string() }}) as more_at,
         log.reason_vi as reason,
         log.reason_en
-    from {{ ref('int_overrides_in_force') }} as days
-    inner join {{ ref('overrides') }} as log on days.override_id = log.override_id
+    from {{ ref('int_overrides_in_force') }} as followed
+    inner join {{ ref('overrides') }} as log on followed.override_id = log.override_id
 ),
 
 logged as (
