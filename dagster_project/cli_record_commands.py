@@ -4,6 +4,8 @@ Here: arguments and help of these commands. Not here: the work, which is importe
 runs (`cli_revisions.py`, `cli_errata.py`, …).
 """
 
+from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +13,18 @@ import typer
 from dagster_project.settings import get_settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date; write it like 2026-10-10") from None
+
+
+Day = Annotated[
+    date | None, typer.Option("--as-of", parser=_day, metavar="DATE", show_default=False)
+]
 EditionName = Annotated[str | None, typer.Option(help="Default: the current edition.")]
 
 
@@ -19,6 +33,8 @@ def register(app: typer.Typer) -> None:
     app.command()(revisions)
     app.command()(erratum)
     app.command()(errata)
+    app.command()(stamp)
+    app.command()(witness)
 
 
 def revisions(
@@ -67,3 +83,38 @@ def errata(as_json: Json = False) -> None:
     from dagster_project.cli_errata import print_list
 
     raise typer.Exit(print_list(get_settings(), as_json=as_json))
+
+
+def stamp(
+    as_of: Day = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Check the stamps there are instead.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Have the list of a day's captures time-stamped (RFC 3161) by CHISO_TSA_URL.
+
+    The list names every capture with the sha256 of its bytes; `openssl ts` asks and checks.
+    Default: the newest day; with --check all days.
+    """
+    from dagster_project.cli_evidence import check_days, stamp_day
+
+    work = check_days if check else stamp_day
+    raise typer.Exit(work(get_settings(), as_of, as_json=as_json))
+
+
+def witness(
+    other: Annotated[
+        Path | None,
+        typer.Argument(help="Landing zone of another installation. Default: CHISO_WITNESS."),
+    ] = None,
+    as_of: Day = None,
+    as_json: Json = False,
+) -> None:
+    """Compare captures with those that another installation took from another place.
+
+    Bytes first; where they differ, figure by figure. Exit code 0 only if all of them agree.
+    """
+    from dagster_project.cli_evidence import witness as compare
+
+    raise typer.Exit(compare(get_settings(), other, as_of, as_json=as_json))

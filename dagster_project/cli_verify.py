@@ -91,7 +91,11 @@ def verify(
     if as_json:
         wrong = errata_by_id(settings)
         plain = [
-            {"verdict": one.verdict, **dataclasses.asdict(one), "erratum": wrong.get(one.edition_id)}
+            {
+                "verdict": one.verdict,
+                **dataclasses.asdict(one),
+                "erratum": wrong.get(one.edition_id),
+            }
             for one in reports
         ]
         print_json(plain if every else plain[0])

@@ -24,6 +24,9 @@ class Settings(BaseSettings):
             force always stay); 0 keeps all.
         signing_key: A key that `ssh-keygen` signs each edition's datapackage with, or None.
         allowed_signers: The file of signers that `chiso verify` accepts, or None.
+        tsa_url: The time-stamping authority (RFC 3161) that `chiso stamp` asks, or None.
+        tsa_ca: Certificates that are trusted to stamp, one PEM file, or None.
+        witness: The landing zone of a second installation for `chiso witness`, or None.
     """
 
     model_config = SettingsConfigDict(env_prefix="CHISO_", extra="ignore")
@@ -34,13 +37,16 @@ class Settings(BaseSettings):
     keep_editions: int = Field(default=0, ge=0)
     signing_key: Path | None = None
     allowed_signers: Path | None = None
+    tsa_url: str | None = None
+    tsa_ca: Path | None = None
+    witness: Path | None = None
 
     @field_validator("home", "portals")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
-    @field_validator("signing_key", "allowed_signers", mode="before")
+    @field_validator("signing_key", "allowed_signers", "tsa_ca", "witness", mode="before")
     @classmethod
     def _given(cls, value: object) -> object:
         return Path(str(value)).expanduser().absolute() if value not in (None, "") else None
