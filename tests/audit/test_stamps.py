@@ -1,0 +1,191 @@
+"""Time stamps of the landing manifest, from a local authority that `openssl ts` makes."""
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dagster_project.audit.stamps import StampFailed, check_stamps, stamp
+from dagster_project.cli import app
+from dagster_project.ingest.landing import Landing
+from dagster_project.settings import get_settings
+from tests.audit.made_captures import a_capture
+
+DAY = date(2026, 10, 10)
+_CONFIG = """
+[tsa]
+default_tsa = here
+[here]
+serial = {folder}/serial
+signer_cert = {folder}/tsa.pem
+certs = {folder}/tsa.pem
+signer_key = {folder}/tsa.key
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256
+accuracy = secs:1
+ess_cert_id_chain = no
+ess_cert_id_alg = sha256
+"""
+
+
+class Authority:
+    """A time-stamping authority on 127.0.0.1; `stale` makes it repeat its first reply."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.certificate = folder / "tsa.pem"
+        self.asked = 0
+        self.stale: bytes | None = None
+        (folder / "tsa.cnf").write_text(_CONFIG.format(folder=folder))
+        (folder / "serial").write_text("01\n")
+        self._openssl(
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=Test TSA",
+            "-addext", "extendedKeyUsage=critical,timeStamping",
+            "-keyout", "tsa.key", "-out", "tsa.pem",
+        )  # fmt: skip
+
+    def reply(self, query: bytes) -> bytes:
+        self.asked += 1
+        if self.stale is not None:
+            return self.stale
+        (self.folder / "in.tsq").write_bytes(query)
+        self._openssl(
+            "ts", "-reply", "-config", "tsa.cnf", "-queryfile", "in.tsq", "-out", "out.tsr"
+        )
+        return (self.folder / "out.tsr").read_bytes()
+
+    def _openssl(self, *arguments: str) -> None:
+        subprocess.run(["openssl", *arguments], cwd=self.folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    folder = tmp_path / "tsa"
+    folder.mkdir()
+    return Authority(folder)
+
+
+@pytest.fixture
+def url(authority: Authority) -> Iterator[str]:
+    class Answers(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            query = self.rfile.read(int(self.headers["Content-Length"]))
+            assert self.headers["Content-Type"] == "application/timestamp-query"
+            body = authority.reply(query)
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def landing(tmp_path: Path) -> Path:
+    root = tmp_path / "home" / "landing"
+    Landing(root).store(a_capture(), b'{"figures": 1}')
+    return root
+
+
+def test_a_stamp_holds_until_a_byte_changes(landing: Path, url: str, authority: Authority) -> None:
+    made = stamp(landing, DAY, url)
+    assert (made.is_new, made.captures) == (True, 1)
+    assert not stamp(landing, DAY, url).is_new
+    assert authority.asked == 1
+    (check,) = check_stamps(landing, None, authority.certificate)
+    assert (check.verdict, check.problems) == ("holds", ())
+    assert check.stamped_at
+    assert str(datetime.now(UTC).year) in check.stamped_at
+
+    (blob,) = (landing / "blobs").iterdir()
+    blob.chmod(0o644)
+    blob.write_bytes(b'{"figures": 2}')
+    (check,) = check_stamps(landing, DAY, authority.certificate)
+    assert check.verdict == "differs"
+    assert "bytes of capture" in check.problems[0]
+
+
+def test_an_edited_manifest_and_a_removed_capture_are_seen(
+    landing: Path, url: str, authority: Authority
+) -> None:
+    made = stamp(landing, DAY, url)
+    (sidecar,) = (landing / "captures").rglob("*.json")
+    sidecar.rename(sidecar.with_suffix(".away"))
+    (check,) = check_stamps(landing, DAY, authority.certificate)
+    assert check.verdict == "differs"
+    assert "gone" in check.problems[0]
+    sidecar.with_suffix(".away").rename(sidecar)
+    made.manifest.chmod(0o644)
+    made.manifest.write_text(made.manifest.read_text().replace(" good ", " no_data "))
+    (check,) = check_stamps(landing, DAY, authority.certificate)
+    assert check.verdict == "differs"
+    assert "openssl ts -verify" in check.problems[0]
+
+
+def test_a_later_capture_is_stamped_anew(landing: Path, url: str, authority: Authority) -> None:
+    stamp(landing, DAY, url)
+    later = replace(a_capture(), captured_at=datetime(2026, 10, 10, 9, tzinfo=UTC))
+    Landing(landing).store(later, b'{"figures": 3}')
+    assert stamp(landing, DAY, url).captures == 2
+    verdicts = [one.verdict for one in check_stamps(landing, DAY, authority.certificate)]
+    assert verdicts == ["holds", "holds"]
+
+
+def test_nobody_is_trusted_unasked(landing: Path, url: str) -> None:
+    stamp(landing, DAY, url)
+    (check,) = check_stamps(landing, DAY, None)
+    assert check.verdict == "can't tell"
+    assert "CHISO_TSA_CA" in check.problems[0]
+
+
+def test_a_reply_about_something_else_is_refused(
+    landing: Path, url: str, authority: Authority
+) -> None:
+    made = stamp(landing, DAY, url)
+    authority.stale = made.reply.read_bytes()
+    later = replace(a_capture(), captured_at=datetime(2026, 10, 10, 9, tzinfo=UTC))
+    Landing(landing).store(later, b'{"figures": 3}')
+    with pytest.raises(StampFailed, match="no stamp of this manifest"):
+        stamp(landing, DAY, url)
+
+
+def test_an_authority_that_is_away_is_named(landing: Path, authority: Authority) -> None:
+    with pytest.raises(StampFailed, match="ask again later"):
+        stamp(landing, DAY, "http://127.0.0.1:9")
+    (check,) = check_stamps(landing, DAY, authority.certificate)
+    assert check.verdict == "can't tell"
+
+
+def test_the_command_line(
+    landing: Path, url: str, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHISO_HOME", str(landing.parent))
+    run = CliRunner()
+    get_settings.cache_clear()
+    assert run.invoke(app, ["stamp"]).exit_code == 2
+    monkeypatch.setenv("CHISO_TSA_URL", url)
+    monkeypatch.setenv("CHISO_TSA_CA", str(authority.certificate))
+    get_settings.cache_clear()
+    assert run.invoke(app, ["stamp", "--check"]).exit_code == 1
+    assert run.invoke(app, ["stamp", "--as-of", "2026-10-10"]).exit_code == 0
+    checked = run.invoke(app, ["stamp", "--check"])
+    assert checked.exit_code == 0
+    assert "holds" in checked.output
+    get_settings.cache_clear()
