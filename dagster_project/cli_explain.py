@@ -64,13 +64,16 @@ def explain(  # noqa: PLR0913 - one parameter per option
 def _told(question: "Question", edition: str | None) -> "Explanation | int":
     """Return the explanation, or the exit code after saying why there is none."""
     from dagster_project.audit.explain import explain as explained
+    from dagster_project.cli_errata import print_erratum
     from dagster_project.publish.current import find_edition
     from dagster_project.publish.errors import NoEdition, UnknownChoice
     from dagster_project.settings import get_settings
 
     settings = get_settings()
     try:
-        return explained(find_edition(settings, edition), settings.landing, question)
+        named = find_edition(settings, edition)
+        print_erratum(named)
+        return explained(named, settings.landing, question)
     except NoEdition as error:
         _complain(str(error))
         return FAILED if edition is None else WRONG_USE

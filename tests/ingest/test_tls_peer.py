@@ -22,7 +22,16 @@ from dagster_project.ingest.portal import Timeouts
 from dagster_project.ingest.sidecar import from_json, to_json
 
 SUBJECT = "/C=VN/O=Test authority/CN=127.0.0.1/emailAddress=someone@example.vn"
-RULES = HostRules("127.0.0.1", 0, 60, 1, 0.1, 0, 3)
+RULES = HostRules(
+    host="127.0.0.1",
+    delay_seconds=0,
+    budget_seconds=60,
+    attempts=1,
+    backoff_seconds=0.1,
+    retry_after_max_seconds=0,
+    stop_after_failures=3,
+    cool_down_minutes=0,
+)
 
 
 class Secure(NamedTuple):
