@@ -4,7 +4,7 @@ Here: the table of outcomes and the messages below it. Not here: the rest of a r
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -23,6 +23,8 @@ STATUSES: tuple[DatasetStatus, ...] = (
 )
 BAD = {"failed", "incomplete"}
 SHOWN = 10
+SHOWN_BAD = 30
+_NAMED = 3
 
 
 def outcome_table(outcomes: Sequence[DatasetOutcome]) -> Table:
@@ -62,14 +64,30 @@ def _states(group: Sequence[DatasetOutcome]) -> Text:
 
 
 def messages(outcomes: Sequence[DatasetOutcome]) -> list[str]:
-    """Return what people should know, one line per portal and text, in the order it happened."""
+    """Return what people should know, one line per portal and text, in the order it happened.
+
+    What is said of exports that lack something comes first and is not cut short with the rest.
+    """
     said: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    bad = set()
     for one in outcomes:
         for message in one.messages:
             said[one.portal_id, message].add(one.dataset)
+            if one.status in BAD:
+                bad.add((one.portal_id, message))
+    ordered = sorted(said, key=lambda key: key not in bad)
+    shown = max(SHOWN, min(len(bad), SHOWN_BAD))
     lines = [
-        f"{portal}: {message} ({', '.join(sorted(datasets))})"
-        for (portal, message), datasets in said.items()
+        f"{portal}: {message} ({_named(said[portal, message])})"
+        for portal, message in ordered[:shown]
     ]
-    more = [f"and {len(lines) - SHOWN} more messages (--json lists them)"]
-    return lines[:SHOWN] + (more if len(lines) > SHOWN else [])
+    hidden = len(ordered) - shown
+    if hidden > 0:
+        lines.append(f"and {hidden} more message{'s' * (hidden > 1)} (--json lists them)")
+    return lines
+
+
+def _named(datasets: Collection[str]) -> str:
+    if len(datasets) > _NAMED:
+        return f"{len(datasets)} exports"
+    return ", ".join(sorted(datasets))

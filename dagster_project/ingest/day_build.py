@@ -26,7 +26,7 @@ from dagster_project.ingest.models import (
 )
 from dagster_project.ingest.unit_aliases import UnitAliases
 from dagster_project.ingest.unit_codes import root_of
-from dagster_project.ingest.unit_names import Names, name_id, stated_names
+from dagster_project.ingest.unit_names import Names, all_names_id, name_id, scope_of, stated_names
 from dagster_project.ingest.unit_spelling import spellings
 from dagster_project.ingest.units import UnitRegister
 
@@ -106,6 +106,7 @@ def build_day(inputs: DayInputs) -> DayTables:
         for form in (*forms, *(() if stated[scope] else ("",)))
         if form not in stated[scope]
     }
+    open_names |= {all_names_id(scope) for scope in {scope_of(key) for key in open_names} if scope}
     borrowed = dict(inputs.look_up((needed - ids.keys()) | open_names))
     known: dict[PortalId, str | None] = {**borrowed, **ids}
     by_portal: dict[str, dict[str, str | None]] = defaultdict(dict)

@@ -38,13 +38,15 @@ def dropped_tasks(
         now = moment.instant or receiver.now()
         drop = look_into(folder, portal, datasets, receiver.landing, now)
     except FolderError as error:
-        drop = Drop(faults=[str(error)])
+        drop = Drop(faults=[(dataset, str(error)) for dataset in datasets])
+    for dataset, fault in drop.faults:
+        if dataset in datasets:
+            tally.gap((portal.id, dataset, moment.day), fault)
+    for dataset, note in drop.notes:
+        if dataset in datasets:
+            tally.note((portal.id, dataset, moment.day), note)
     for dataset in datasets:
         key = (portal.id, dataset, moment.day)
-        for fault in drop.faults:
-            tally.gap(key, fault)
-        for note in drop.notes:
-            tally.note(key, note)
         for _ in range(drop.known.get(dataset, 0)):
             tally.add(key, "unchanged")
     return [

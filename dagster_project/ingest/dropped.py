@@ -26,14 +26,14 @@ class Drop:
     Attributes:
         new: Requests that read the new files, by dataset id, the oldest file first.
         known: How many files were captured before, by dataset id.
-        notes: What a person should know; nothing is lost by it.
-        faults: Files that cannot even be asked for, and why.
+        notes: What a person should know and which export it is about; nothing is lost by it.
+        faults: Files of an export that cannot even be asked for, and why.
     """
 
     new: list[tuple[str, Request]] = field(default_factory=list)
     known: dict[str, int] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[tuple[str, str]] = field(default_factory=list)
 
 
 def look_into(
@@ -59,7 +59,7 @@ def look_into(
     """
     connector = DropFolder(portal)
     drop = Drop()
-    found = list(_sort_out(connector, folder.files(), drop, portal))
+    found = list(_sort_out(connector, folder.files(), drop, portal, datasets))
     wanted = [one for one in found if one[0] in datasets]
     captured = {name: _captured_files(landing, portal.id, name, now) for name in datasets}
     fresh = [one for one in wanted if _state(one[1]) not in captured[one[0]]]
@@ -75,11 +75,12 @@ def look_into(
         if file.size and _state(file) in settled:
             drop.new.append((dataset_id, request))
         else:
-            drop.notes.append(
+            note = (
                 f"file {file.name} is still being written; the next pull takes it"
                 if file.size
                 else f"file {file.name} is empty; the next pull takes it when it is not"
             )
+            drop.notes.append((dataset_id, note))
     return drop
 
 
@@ -104,7 +105,11 @@ def old_news(landing: Landing, capture: Capture) -> Capture | None:
 
 
 def _sort_out(
-    connector: DropFolder, files: Iterable[DroppedFile], drop: Drop, portal: Portal
+    connector: DropFolder,
+    files: Iterable[DroppedFile],
+    drop: Drop,
+    portal: Portal,
+    wanted: Collection[str],
 ) -> Iterable[tuple[str, DroppedFile, Request]]:
     strangers: list[str] = []
     for file in files:
@@ -113,7 +118,8 @@ def _sort_out(
             try:
                 request = connector.request_for(dataset.id, file)
             except ValueError as error:
-                drop.faults.append(f"file {file.name} states no period ({error}); rename it")
+                fault = f"file {file.name} states no period ({error}); rename it"
+                drop.faults.append((dataset.id, fault))
                 owners += 1
                 continue
             if request is not None:
@@ -124,7 +130,10 @@ def _sort_out(
     if strangers:
         more = f" and {len(strangers) - _SHOWN} more" if len(strangers) > _SHOWN else ""
         names = ", ".join(strangers[:_SHOWN])
-        drop.notes.append(f"not read, because no export has such names: {names}{more}")
+        note = f"not read, because no export has such names: {names}{more}"
+        # It is about the folder: the first export that is wanted says it for all.
+        first = next((dataset.id for dataset in portal.datasets if dataset.id in wanted), "")
+        drop.notes.append((first, note))
 
 
 def _state(file: DroppedFile) -> tuple[str, str, str]:

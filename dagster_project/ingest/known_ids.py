@@ -14,7 +14,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dagster_project.ingest.unit_codes import root_of
-from dagster_project.ingest.unit_names import PortalId, name_id, scope_of
+from dagster_project.ingest.unit_names import (
+    PortalId,
+    all_names_id,
+    listed_names,
+    name_id,
+    scope_of,
+)
 from dagster_project.ingest.unit_register import UnitRegister
 from dagster_project.ingest.unit_spelling import name_key
 
@@ -39,7 +45,8 @@ class KnownIds:
 
         An id that no earlier day names gets None, so that a later finding shows as a change. A
         name (`name_id`) gets all codes that bore it on that day; it counts back to the day on
-        which the units of its province last changed: an earlier xã may be another one.
+        which the units of its province last changed: an earlier xã may be another one. All names
+        of a province (`all_names_id`) are those of the newest such day.
         """
         found: dict[PortalId, str | None] = dict.fromkeys(sorted(ids))
         since = {key: self._since(key, before) for key in found}
@@ -85,10 +92,13 @@ class KnownIds:
         )
         units = national.select(["unit_code", "name"]).group_by(["unit_code", "name"]).aggregate([])
         codes: dict[PortalId, set[str]] = defaultdict(set)
+        listed: dict[str, set[tuple[str, str]]] = defaultdict(set)
         for unit in units.to_pylist():
             scope = root_of(unit["unit_code"])
             if scope != unit["unit_code"]:
                 form = name_key(unit["name"], self._register.names_of(scope))
                 codes[name_id(scope, form)].add(unit["unit_code"])
+                listed[scope].add((unit["unit_code"], unit["name"]))
                 codes[name_id(scope, "")].add(scope)  # says that units below it have codes
-        return {key: " ".join(sorted(found)) for key, found in codes.items()}
+        known = {key: " ".join(sorted(found)) for key, found in codes.items()}
+        return known | {all_names_id(scope): listed_names(names) for scope, names in listed.items()}

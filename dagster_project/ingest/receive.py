@@ -213,7 +213,7 @@ class Receiver:
             replayed=self._replay_url is not None,
             parser_version=connector.parser_version,
             source_label=_label(answer) or found.source_label,
-            data_cutoff=found.data_cutoff,
+            data_cutoff=_cutoff(found, captured_at),
             reason=refusal.reason if refusal else None,
             started_at=answer.started_at,
             elapsed_ms=answer.elapsed_ms,
@@ -229,6 +229,11 @@ class Receiver:
 def _label(answer: Answer) -> str | None:
     # Header values are ASCII: a label in Vietnamese travels percent-encoded.
     return unquote(answer.headers.get("x-source-label", "")) or None
+
+
+def _cutoff(parsed: Parsed, captured_at: datetime) -> datetime | None:
+    """Return the stated cut-off; figures "up to" a day that still runs reach to the capture."""
+    return None if parsed.data_cutoff is None else min(parsed.data_cutoff, captured_at)
 
 
 def _figures(parsed: Parsed) -> int:

@@ -28,6 +28,7 @@ from dagster_project.ingest.unit_spelling import (
 PortalId = tuple[str, str]
 Stated = Mapping[str, Mapping[str, Mapping[str, str]]]
 _NAMES_OF = "names below "
+_ALL_NAMES = "\n"  # no name's form holds a line break
 _CANDIDATES = 3
 _SHOWN = 5
 _ALIKE = 0.6
@@ -36,6 +37,16 @@ _ALIKE = 0.6
 def name_id(scope: str, form: str) -> PortalId:
     """Return the key under which a name stands among the ids of earlier days."""
     return (f"{_NAMES_OF}{scope}", form)
+
+
+def all_names_id(scope: str) -> PortalId:
+    """Return the key under which all names below a province stand, as `listed_names` writes."""
+    return (f"{_NAMES_OF}{scope}", _ALL_NAMES)
+
+
+def listed_names(names: Iterable[tuple[str, str]]) -> str:
+    """Write codes with their names as one text."""
+    return "\n".join(f"{code}\t{name}" for code, name in sorted(names))
 
 
 def scope_of(key: PortalId) -> str | None:
@@ -66,7 +77,8 @@ class Names:
         register: The register of units.
         aliases: Spellings that mean a unit.
         stated: What the national answers of the day say.
-        earlier: Codes by `name_id`, separated by spaces, as answers of earlier days said.
+        earlier: Codes by `name_id`, separated by spaces, as answers of earlier days said; by
+            `all_names_id` what the newest of them that names units of a province said.
     """
 
     as_of: date
@@ -97,6 +109,14 @@ class Names:
             if len(found) == 1:
                 return found[0].gso_code
         return None
+
+    def earlier_names(self, scope: str) -> dict[str, dict[str, str]]:
+        """Return the names of an earlier day, for messages: by form and code, as `stated`."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        lines = (self.earlier.get(all_names_id(scope)) or "").splitlines()
+        for code, _, name in (line.partition("\t") for line in lines):
+            found[name_key(name, self.register.names_of(scope))][code] = name
+        return found
 
     def h_codes_known(self, scope: str) -> bool:
         """Whether the national portal names units below a province, today or earlier."""
@@ -188,12 +208,12 @@ class NameFinder:
 
     def _nearest(self, scope: str, form: str, span: Span) -> str:
         pool: dict[str, dict[str, str]] = defaultdict(dict)
-        stated = self.names.stated.get(scope, {})
-        for known, codes in stated.items():
+        named = {**self.names.earlier_names(scope), **self.names.stated.get(scope, {})}
+        for known, codes in named.items():
             pool[_bare(known)].update(codes)
         for known, versions in self.names.register.below(scope).items():
             valid = {v.unit_code: v.name for v in versions if span.meets(v)}
-            if known not in stated and valid:
+            if known not in named and valid:
                 pool[_bare(known)].update(valid)
         near = _close(_bare(form), tuple(sorted(pool)))
         units = [f"{code} {name}" for known in near for code, name in pool[known].items()]

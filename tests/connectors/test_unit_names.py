@@ -9,7 +9,14 @@ import pytest
 from dagster_project.ingest.models import UnitRef
 from dagster_project.ingest.register_source import load_register
 from dagster_project.ingest.unit_aliases import Alias, UnitAliases
-from dagster_project.ingest.unit_names import NameFinder, Names, name_id, stated_names
+from dagster_project.ingest.unit_names import (
+    NameFinder,
+    Names,
+    all_names_id,
+    listed_names,
+    name_id,
+    stated_names,
+)
 from dagster_project.ingest.unit_spelling import name_key
 from dagster_project.ingest.units import Span, UnitRegister, UnknownUnit, resolve
 from dagster_project.settings import PROJECT_ROOT
@@ -81,6 +88,21 @@ def test_names_of_earlier_days_stand_in() -> None:
     two = {name_id("H21", name_key("xã Gào")): "H21.127 H21.128"}
     with pytest.raises(UnknownUnit, match=r"2 units .*H21\.127, H21\.128"):
         told("UBND xã Gào", units=(), earlier=two)
+
+
+def test_names_of_earlier_days_are_near_too() -> None:
+    """On a day without national answers what was said before is as near as what is said today."""
+    named = [("H21.11", "Sở Nội vụ"), ("H21.134", "UBND Xã Ia Grai")]
+    earlier = {name_id("H21", name_key(name)): code for code, name in named} | {
+        name_id("H21", ""): "H21", all_names_id("H21"): listed_names(named)
+    }  # fmt: skip
+    assert told("Sở Nội vụ", units=(), earlier=earlier) == "H21.11"
+    with pytest.raises(UnknownUnit, match=r"nearest: H21\.11 Sở Nội vụ"):
+        told("Sở Nội vu", units=(), earlier=earlier)
+    with pytest.raises(UnknownUnit, match=r"nearest: H21\.134 UBND Xã Ia Grai") as caught:
+        told("Xã Ia Gray", units=(), earlier=earlier)
+    # The register's own key of that commune is no answer once its H code is known.
+    assert "H21.g23764" not in str(caught.value)
 
 
 def test_aliases_go_first_hold_for_their_days_and_stay_in_their_province() -> None:

@@ -1,7 +1,7 @@
 """From a portal on 127.0.0.1 to observations: iGate and TanDan."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pyarrow.parquet as pq
 import pytest
@@ -75,7 +75,7 @@ def test_igate_from_the_portal_to_observations(
     online = ("kgg-dossier-report-online", "H01.12", "dossiers_received_online")
     assert figures[online] == 9
     cut_offs = {c.dataset: c.data_cutoff for c in Landing(settings.landing).captures()}
-    assert cut_offs["statistic-agency-kgg"] == datetime(2026, 10, 10, 16, 59, 59, tzinfo=UTC)
+    assert cut_offs["statistic-agency-kgg"] == AFTERNOON
     assert cut_offs["agencies"] is None
 
 

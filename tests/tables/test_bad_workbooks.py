@@ -144,6 +144,15 @@ def test_a_bomb_by_ratio() -> None:
     )
 
 
+def test_a_cell_that_fills_the_memory_is_told_in_words_a_user_can_act_on() -> None:
+    body = packed({"xl/worksheets/sheet1.xml": b"<sheetData>" + b"x" * (2 * 2**20)})
+    assert refusal(body) == (
+        "the workbook's part xl/worksheets/sheet1.xml holds more than 1048576 bytes in one cell: "
+        "it is damaged, or packed to fill the memory, and is not opened. Save the workbook anew "
+        "in Excel or LibreOffice and send that file"
+    )
+
+
 def test_a_bomb_by_size_whatever_its_directory_says() -> None:
     body = bytearray(packed({"xl/workbook.xml": b" " * (4 * 2**20)}))
     place = body.rfind(b"PK\x01\x02")

@@ -3,13 +3,15 @@
 import os
 import threading
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import fsspec
 import pytest
 
 from dagster_project.ingest.connectors import connector_for
 from dagster_project.ingest.connectors.options import OptionsError
+from dagster_project.ingest.periods import end_of_day
+from dagster_project.ingest.pull import pull_days
 from dagster_project.settings import Settings
 from tests.tables.drop_house import NOON, DropHouse, drop_portal
 from tests.tables.made_files import default_rows, workbook
@@ -169,6 +171,35 @@ def test_strange_files_are_named_and_passing_ones_are_not(house: DropHouse) -> N
         "not read, because no export has such names: ghi chú.txt",
         "file tien-do_2026.xlsx is empty; the next pull takes it when it is not",
     ]
+
+
+def test_a_note_is_told_once_and_to_the_export_it_is_about(house: DropHouse) -> None:
+    [progress] = drop_portal().model_dump(mode="json", exclude_defaults=True)["datasets"]
+    options = progress["options"] | {"files": r"so-hoa-(?P<year>\d{4})\.xlsx"}
+    both = drop_portal(datasets=[progress, progress | {"id": "digitised", "options": options}])
+    house.drop("la.xlsx", b"x")
+    house.drop("tien-do_2026.xlsx", b"")
+    house.drop("so-hoa-2026.xlsx", b"")
+    settings = house.settings
+    outcomes = pull_days({both.id: both}, settings, now=lambda: NOON)
+    assert {one.dataset: one.messages for one in outcomes} == {
+        "progress": [
+            "not read, because no export has such names: la.xlsx",
+            "file tien-do_2026.xlsx is empty; the next pull takes it when it is not",
+        ],
+        "digitised": ["file so-hoa-2026.xlsx is empty; the next pull takes it when it is not"],
+    }
+
+
+def test_a_cut_off_is_never_later_than_its_capture(house: DropHouse) -> None:
+    banner = "(Từ ngày 01/01/2026 đến ngày {})"
+    house.drop("tien-do_2026.xlsx", workbook(banner=banner.format("07/10/2026")))
+    house.pull()
+    house.drop("tien-do_2026_2.xlsx", workbook(banner=banner.format("06/10/2026")))
+    house.pull(NOON + timedelta(hours=1))
+    today, yesterday = house.captures()
+    assert today.data_cutoff == NOON
+    assert yesterday.data_cutoff == end_of_day(date(2026, 10, 6))
 
 
 def test_a_folder_that_is_not_there(house: DropHouse) -> None:

@@ -1,5 +1,7 @@
 """From a file to observations: stated totals, units that stand twice, what a capture states."""
 
+import copy
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dagster_project.ingest.connectors import connector_for
 from dagster_project.ingest.models import Root
-from tests.connectors.observed_house import House
+from tests.connectors.observed_house import DAY, NOON, House
+from tests.connectors.wire_shapes import PROGRESS, answer, ask
 from tests.tables.made_files import default_rows, figures, portal, workbook
 
 CODES = {7: "H21.12", 8: "H21.13", 9: "H21.21"}
@@ -91,3 +94,29 @@ def test_the_capture_counts_rows_rejects_and_unknown_columns(house: House) -> No
     [capture] = house.rows("captures")
     assert (capture["rows"], capture["rejects"], capture["unknown_fields"]) == (38, 1, 1)
     assert capture["parser_version"].startswith("tabular/1+")
+
+
+def test_on_a_day_without_national_answers_the_nearest_names_are_those_of_earlier_days(
+    tmp_path: Path,
+) -> None:
+    house = House(tmp_path)
+    before = copy.deepcopy(PROGRESS)
+    before["parent"].update(departmentCode="H21", departmentName="UBND tỉnh Gia Lai")
+    for child, code, name in zip(
+        before["children"], ("H21.134", "H21.11"), ("UBND Xã Ia Grai", "Sở Nội vụ"), strict=True
+    ):
+        child.update(departmentCode=code, departmentName=name)
+    asked = ask("dvc-progress-tree", Root("H21", "id-21"))
+    house.land("dvc-progress-tree", answer(before), NOON - timedelta(days=1), asked)
+    house.catalogue |= {"H21": portal()}
+    rows = default_rows()
+    rows[1][1], rows[2][1] = "Sở Nội vu", "Xã Ia Gray"
+    own = house.catalogue["H21"]
+    [request] = connector_for(own).requests(own.datasets[0], "2026", [Root("H21", "H21")])
+    house.land("progress", workbook(rows), request=request, portal="H21")
+    house.build(DAY - timedelta(days=1), DAY)
+    assert {row["unit_code"] for row in house.rows("observations")} == {"H21.11"}
+    first, second = (reason for _, reason in told(house))
+    assert "nearest: H21.11 Sở Nội vụ" in first
+    assert "nearest: H21.134 UBND Xã Ia Grai" in second
+    assert "H21.g23764" not in second

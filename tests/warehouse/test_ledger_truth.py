@@ -96,3 +96,52 @@ def test_what_only_looks_like_a_difference_is_no_candidate(
             assert shown[key] == (row.provincial_value, reasons[row.kind])
         if row.kind == "superseded":
             assert shown[key][0] != row.provincial_value
+    assert {"stale_cutoff", "carried_forward", "superseded"} <= {row.kind for row in truth}
+
+
+def test_a_unit_spelled_otherwise_is_that_unit(warehouse: Path, truth: list[TruthRow]) -> None:
+    """Under another spelling or the old code its figures stand in the ledger as they should."""
+    spelled = {
+        (t.as_of, t.unit_code, t.measure_id, t.portal_id, t.dataset, t.provincial_value)
+        for t in truth
+        if t.kind == "spelled_otherwise"
+    }
+    found = _rows(
+        warehouse,
+        "select as_of, unit_code, measure_id, portal_id, dataset, value::bigint "
+        "from marts.reconciliation_candidates where portal_id <> 'national'",
+    )
+    assert spelled
+    assert spelled - found == set(), "not told"
+    refused = _rows(
+        warehouse, "select raw_text, reason from marts.rejects where portal_id like 'H%'"
+    )
+    assert not [one for one in refused if "bears the name" in one[1]]
+
+
+def test_a_count_of_another_scope_is_never_set_beside_the_one_it_resembles(
+    warehouse: Path, truth: list[TruthRow]
+) -> None:
+    """Received in the period stays apart from handled, which holds what was carried over."""
+    scopes = [row for row in truth if row.kind == "other_scope"]
+    assert scopes
+    for row in scopes:
+        unit = f"as_of = date '{row.as_of}' and unit_code = '{row.unit_code}'"
+        received, handled = (
+            _rows(
+                warehouse,
+                "select portal_id, value::bigint from marts.reconciliation_candidates "
+                f"where {unit} and measure_id = '{measure}'",
+            )
+            for measure in (row.measure_id, "dossiers_handled")
+        )
+        assert received == {(row.portal_id, row.provincial_value)}
+        assert ("national", row.national_value) in handled
+        assert row.provincial_value not in {value for _, value in handled}
+        [ledger] = _rows(
+            warehouse,
+            "select status, low, high from marts.reconciliation "
+            f"where {unit} and measure_id = '{row.measure_id}'",
+        )
+        assert ledger[0] in ("agree", "one_sided")
+        assert set(ledger[1:]) <= {None, row.provincial_value}

@@ -44,7 +44,11 @@ class _TagWatch(Watch):
         end = text.rfind(b">") + 1
         self._rest = text[end:]
         if len(self._rest) > _MAX_TAG:
-            raise NotThisExport(f"{self.name} is no sheet: over {_MAX_TAG} bytes without a tag")
+            raise NotThisExport(
+                f"the workbook's part {self.name} holds more than {_MAX_TAG} bytes in one cell: it "
+                "is damaged, or packed to fill the memory, and is not opened. Save the workbook "
+                "anew in Excel or LibreOffice and send that file"
+            )
         self._tags(text[:end])
         if self.rows * self.columns > MAX_CELLS:
             raise NotThisExport(

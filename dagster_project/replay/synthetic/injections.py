@@ -72,6 +72,12 @@ INJECTIONS: Final = (
     Injection("H44", "thanh-toan", PHU_THO_DAY, "H44.100", "other_value",
               "46 payments through the province's own gateway",
               shifts={"dossiers_paid_online": 46}),
+    *(
+        Injection("H44", dataset, day, "H44", "identity_broken",
+                  "the total holds the dossiers of units that the table does not list",
+                  identity="stated_total")
+        for day in (PHU_THO_DAY, LAST_DAY) for dataset in ("tien-do", "thanh-toan")
+    ),
     # Phú Thọ on the last day.
     Injection("H44", "tien-do", LAST_DAY, "H44", "other_value",
               "24 dossiers on time that the province never registered",

@@ -137,7 +137,7 @@ def _of_export(holdings: Holdings, export: Export) -> Iterator[TruthRow]:
                 measure = "dossiers_received_in_period"
                 handled = national["dossiers_handled"]
                 yield _row(export, row.code, measure, handled, said[measure], one.kind)
-    yield from _children(export)
+    yield from _totals(export)
 
 
 def _differences(
@@ -166,15 +166,15 @@ def _broken(export: Export, row: UnitFigures, said: Counts) -> Iterator[TruthRow
             yield _identity(export, row.code, whole[-1], right, left, identity)
 
 
-def _children(export: Export) -> Iterator[TruthRow]:
-    """Children may leave a remainder to their parent; they may not exceed it."""
+def _totals(export: Export) -> Iterator[TruthRow]:
+    """The total that a table states is the sum of its rows, for counts that can be added."""
     if not export.units:
         return
     own = stated(export, export.own)
     below = add_up(stated(export, row) for row in export.units)
     for measure, value in below.items():
-        if measure.startswith("dossiers_") and value > own[measure]:
-            yield _identity(export, export.own.code, measure, own[measure], value, "children")
+        if measure.startswith("dossiers_") and value != own[measure]:
+            yield _identity(export, export.own.code, measure, own[measure], value, "stated_total")
 
 
 def _same_count(exports: list[Export]) -> Iterator[TruthRow]:
