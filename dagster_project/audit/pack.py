@@ -1,0 +1,150 @@
+"""An auditor's pack: one unit's scores with everything that they are made of, in one zip.
+
+Here: what goes into it, and the zip. Not here: the script that recomputes from it
+(`recompute.py`), the questions to the edition (`pack_content.py`).
+"""
+
+import hashlib
+import json
+import zipfile
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from dagster_project.audit.asked import Question, settle
+from dagster_project.audit.open_for_reading import OpenEdition
+from dagster_project.audit.pack_content import Content, content_of
+from dagster_project.publish.current import Edition
+
+# The readers and the arithmetic travel with the pack, as they are; none imports a package.
+TRAVELLING = (
+    "audit/recompute.py",
+    "audit/recompute_report.py",
+    "ingest/tables/font_encodings.py",
+)
+CELLS = "audit/cells"
+PACKAGES = ("", "audit/", "ingest/", "ingest/tables/")
+STARTER = '''\
+"""Recomputes the scores of this pack from its raw files: python3 recompute.py"""
+
+import sys
+from pathlib import Path
+
+folder = Path(__file__).resolve().parent
+sys.path.insert(0, str(folder))
+
+from dagster_project.audit.recompute import main  # noqa: E402
+
+sys.exit(main(folder))
+'''
+_NEEDED = ("score_lineage", "composite_scores", "rankings", "observations", "indicator_measures")
+# Every zip of the same content has the same bytes.
+_MOMENT = (1980, 1, 1, 0, 0, 0)
+
+
+class PackRefused(LookupError):
+    """A pack can't be made; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class PackResult:
+    """What was packed.
+
+    Attributes:
+        path: The zip.
+        about: Its `pack.json`.
+        bytes: Size of the zip.
+        raw_files: Number of raw exports in it.
+    """
+
+    path: Path
+    about: dict[str, Any]
+    bytes: int
+    raw_files: int
+
+
+def write_pack(edition: Edition, landing: Path, question: Question, target: Path) -> PackResult:
+    """Write the pack of one unit, day and period.
+
+    Args:
+        edition: The edition whose scores are packed.
+        landing: The landing zone with the raw exports.
+        question: Unit, period and day; the basis is the one that defaults are looked up in.
+        target: The zip, or a folder for it.
+
+    Raises:
+        UnknownChoice: If there is no such unit, day or period.
+        PackRefused: If a raw export is missing or is not the one that was captured.
+    """
+    with OpenEdition(edition) as opened:
+        opened.require(*_NEEDED)
+        content = content_of(opened, settle(opened, question))
+    raw = {f"raw/{one}": _raw(landing, one) for one in content.blob_ids}
+    members = {name: _json(value) for name, value in content.documents.items()}
+    members |= {name: text.encode() for name, text in _scripts().items()}
+    members["README.txt"] = _readme(content).encode()
+    about = content.about | {
+        "files": {
+            name: hashlib.sha256(body).hexdigest() for name, body in sorted((raw | members).items())
+        }
+    }
+    path = target / _name(about) if target.is_dir() else target
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _zip(path, raw | members | {"pack.json": _json(about)})
+    return PackResult(path, about, path.stat().st_size, len(raw))
+
+
+def _raw(landing: Path, blob_id: str) -> bytes:
+    for zone in ("blobs", "quarantine/blobs"):
+        path = landing / zone / blob_id
+        if path.is_file():
+            body = path.read_bytes()
+            if hashlib.sha256(body).hexdigest() != blob_id:
+                raise PackRefused(
+                    f"{path}: the bytes are not those that were captured (its name is its sha256); "
+                    "`chiso verify` says what else was changed"
+                )
+            return body
+    raise PackRefused(
+        f"{landing}: the raw export {blob_id} is not in the landing zone; pack where it is, or "
+        "restore it from a backup"
+    )
+
+
+def _scripts() -> dict[str, str]:
+    root = files("dagster_project")
+    cells = sorted(
+        one.name for one in root.joinpath(CELLS).iterdir() if one.name.endswith(".py")
+    )
+    names = [*TRAVELLING, *(f"{CELLS}/{name}" for name in cells)]
+    texts = {
+        f"dagster_project/{name}": root.joinpath(name).read_text(encoding="utf-8")
+        for name in names
+    }
+    empty = {f"dagster_project/{package}__init__.py": "" for package in PACKAGES}
+    return empty | texts | {"recompute.py": STARTER}
+
+
+def _readme(content: Content) -> str:
+    template = files("dagster_project.audit").joinpath("templates/pack_readme.txt")
+    return template.read_text(encoding="utf-8").format(**content.about)
+
+
+def _json(value: Any) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+    return f"{text}\n".encode()
+
+
+def _name(about: dict[str, Any]) -> str:
+    parts = (about["unit_code"], about["period_id"], about["as_of"], about["edition_id"][-8:])
+    return f"chiso-{'-'.join(parts)}.zip"
+
+
+def _zip(path: Path, members: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in sorted(members.items()):
+            info = zipfile.ZipInfo(name, _MOMENT)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, body)
