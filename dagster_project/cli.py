@@ -17,6 +17,7 @@ from dagster_project.cli_editions import editions_app, rollback
 from dagster_project.cli_explain import explain
 from dagster_project.cli_options import Json
 from dagster_project.cli_options import parse_day as _day
+from dagster_project.cli_pack import pack
 from dagster_project.cli_verify import verify
 from dagster_project.settings import get_settings
 
@@ -34,6 +35,7 @@ app.command()(diff)
 app.command()(explain)
 app.command()(verify)
 app.command()(rollback)
+app.command()(pack)
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
 

@@ -89,7 +89,7 @@ def write_pack(edition: Edition, landing: Path, question: Question, target: Path
             name: hashlib.sha256(body).hexdigest() for name, body in sorted((raw | members).items())
         }
     }
-    path = target / _name(about) if target.is_dir() else target
+    path = target if target.suffix == ".zip" else target / _name(about)
     path.parent.mkdir(parents=True, exist_ok=True)
     _zip(path, raw | members | {"pack.json": _json(about)})
     return PackResult(path, about, path.stat().st_size, len(raw))
@@ -114,13 +114,10 @@ def _raw(landing: Path, blob_id: str) -> bytes:
 
 def _scripts() -> dict[str, str]:
     root = files("dagster_project")
-    cells = sorted(
-        one.name for one in root.joinpath(CELLS).iterdir() if one.name.endswith(".py")
-    )
+    cells = sorted(one.name for one in root.joinpath(CELLS).iterdir() if one.name.endswith(".py"))
     names = [*TRAVELLING, *(f"{CELLS}/{name}" for name in cells)]
     texts = {
-        f"dagster_project/{name}": root.joinpath(name).read_text(encoding="utf-8")
-        for name in names
+        f"dagster_project/{name}": root.joinpath(name).read_text(encoding="utf-8") for name in names
     }
     empty = {f"dagster_project/{package}__init__.py": "" for package in PACKAGES}
     return empty | texts | {"recompute.py": STARTER}

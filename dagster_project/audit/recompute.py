@@ -124,10 +124,10 @@ def points(numerator: int, denominator: int, rule: Row) -> Decimal:
     """Return an indicator's points: maximum x min(1, ratio / cap), rounded once."""
     hundredths, cap = int(Decimal(rule["max_score"]) * 100), int(rule["cap_percent"])
     if numerator * 100 >= denominator * cap:
-        return hundredths * CENT
+        return Decimal(hundredths) * CENT
     step = 10 ** (2 - int(rule["decimals"]))
     quotient = rounded(hundredths * numerator * 100, denominator * cap * step, rule["rounding"])
-    return quotient * step * CENT
+    return Decimal(quotient * step) * CENT
 
 
 class Recomputed:
@@ -216,4 +216,3 @@ def main(folder: Path) -> int:
     from dagster_project.audit.recompute_report import report
 
     return report(Pack(folder))
-

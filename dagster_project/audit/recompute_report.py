@@ -45,9 +45,7 @@ def report(pack: Pack) -> int:
 
 
 def _basis(pack: Pack, basis: str, scores: Row) -> list[tuple[str, str]]:
-    components: dict[str, dict[str, Row]] = {
-        one: {} for one in pack.rules["components"]
-    }
+    components: dict[str, dict[str, Row]] = {one: {} for one in pack.rules["components"]}
     for rule in pack.rules["indicators"]:
         if rule["indicator_id"] in scores["indicators"]:
             components[rule["component_id"]][rule["indicator_id"]] = rule
@@ -71,9 +69,7 @@ def _basis(pack: Pack, basis: str, scores: Row) -> list[tuple[str, str]]:
     ]
 
 
-def _ranked(
-    pack: Pack, name: str, row: Row, make: Callable[[], Decimal | None]
-) -> tuple[str, str]:
+def _ranked(pack: Pack, name: str, row: Row, make: Callable[[], Decimal | None]) -> tuple[str, str]:
     """Place the recomputed total among the totals that the edition gives the others."""
     try:
         total = make()
