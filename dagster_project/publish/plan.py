@@ -50,11 +50,17 @@ class Previous:
         return table
 
     def settled(self, built: Mapping[str, list[str]]) -> set[str]:
-        """Return the days that the warehouse was built from by the same inputs and rules."""
+        """Return the days that the warehouse was built from by the same inputs and rules.
+
+        Rows may stand on earlier days too (figures carried forward, comparisons with the day
+        before), so nothing after the first day that changed, came or went is settled.
+        """
         if not self.same_engine:
             return set()
         then = self.document["build_state"]
-        return {day for day, hashes in built.items() if hashes[1] and then.get(day) == hashes}
+        same = {day for day, hashes in built.items() if hashes[1] and then.get(day) == hashes}
+        other = (set(built) | set(then)) - same
+        return {day for day in same if not other or day < min(other)}
 
     def resource(self, path: str) -> Mapping[str, Any] | None:
         """Return its entry for a file that is still there with its full size, or None."""

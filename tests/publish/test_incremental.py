@@ -152,6 +152,19 @@ def test_days_of_the_same_inputs_and_rules_are_not_read_again(made: Made) -> Non
     assert {row[6] for row in contents(result.path)["indicator_scores"]} == {99}
 
 
+def test_days_after_a_changed_one_are_read_again(made: Made) -> None:
+    made.build(d0901=1, d0902=2, d0903=3)
+    publish(made.settings)
+    made.build(d0902=9)
+    with duckdb.connect(str(made.settings.warehouse)) as connection:
+        # As where figures of the second are carried to the third: its own captures are the same.
+        connection.execute(
+            "update marts.indicator_scores set score = 42 where as_of = date '2026-09-03'"
+        )
+    result = publish(made.settings)
+    assert result.changed["indicator_scores"] == ["2026-09-02", "2026-09-03"]
+
+
 def test_full_writes_everything_anew(made: Made) -> None:
     made.build(d0901=1)
     first = publish(made.settings)
