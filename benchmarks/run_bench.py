@@ -16,6 +16,7 @@ import duckdb
 
 from benchmarks.building import build, shortest_build
 from benchmarks.generate import FIRST_DAY, days_from, write_days
+from benchmarks.lineage_size import lineage_size
 from benchmarks.made_captures import write_captures
 from benchmarks.measure import Cost, machine, run_measured
 from benchmarks.run_script import RESULT
@@ -115,6 +116,7 @@ def measure_all(
         ("component scores compared, all equal", f"{scores:,}"),
         ("publishing them for the first time", str(publish(full))),
         ("explaining one province's total, from process start", str(explain_one(full))),
+        *lineage_size(full),
     ]
     if sources == 2:
         table += two_sources(work, days, whole, repeats)

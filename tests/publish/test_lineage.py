@@ -17,7 +17,7 @@ import pytest
 
 from dagster_project.publish import Edition, read_current
 from dagster_project.publish.open_edition import open_edition
-from dagster_project.settings import Settings
+from dagster_project.settings import PROJECT_ROOT, Settings
 from tests.warehouse.lineage_oracle import Oracle, dicts, read_oracle
 
 BASES = ("published", "national", "provincial", "reconciled")
@@ -114,3 +114,12 @@ def test_one_sorted_file_per_day_and_no_copy_elsewhere(edition: Edition) -> None
     for path in folder.iterdir():
         keys = [tuple(row.values()) for row in pq.ParquetFile(path).read(key).to_pylist()]
         assert keys == sorted(set(keys))
+
+
+def test_the_query_of_the_docs_ends_in_raw_texts(opened: duckdb.DuckDBPyConnection) -> None:
+    text = (PROJECT_ROOT / "docs" / "lineage.md").read_text(encoding="utf-8")
+    rows = dicts(opened, text.split("```sql\n")[1].split("```")[0])
+    assert {row["basis"] for row in rows} >= {"national", "published", "reconciled"}
+    for row in rows:
+        assert row["raw_text"]
+        assert len(row["blob_id"]) == 64
