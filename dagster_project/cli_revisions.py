@@ -22,13 +22,13 @@ GOOD, FAILED, WRONG_USE = 0, 1, 2
 MADE_UP = "°"
 DASH = "\u2013"
 WORDS = {
-    "closed_period": "kỳ đã kết thúc",
-    "same_cutoff": "cùng mốc chốt số liệu",
-    "same_day": "trong cùng một ngày",
-    "open": "kỳ đang mở (lũy kế)",
+    "closed_period": "kỳ đã đóng",
+    "same_cutoff": "cùng mốc chốt",
+    "same_day": "cùng ngày",
+    "open": "kỳ đang mở",
     "reversal": "trở lại số trước đó",
     "withdrawn": "bị rút lại",
-    "growth": "tăng trưởng lũy kế",
+    "growth": "diễn biến kỳ đang mở",
     "first": "lần đầu",
     "unchanged": "không đổi",
 }
@@ -86,7 +86,7 @@ def _print_summary(found: "Revised", screen: Console) -> None:
     )
     for row in found.summary:
         table.add_row(
-            row["portal_id"],
+            _marked(row),
             row["measure_id"],
             WORDS[row["comparison"]],
             str(row["compared"]),
@@ -111,7 +111,7 @@ def _print_days(found: "Revised", screen: Console) -> None:
         table.add_row(
             f"{row['as_of']:%d/%m/%Y}",
             row["period_id"],
-            row["portal_id"],
+            _marked(row),
             row["dataset"],
             WORDS[row["comparison"]],
             *(
@@ -135,7 +135,7 @@ def _print_history(found: "Revised", screen: Console) -> None:
             f"{row['captured_at']:%d/%m/%Y %H:%M:%S}",
             row["source_label"] or "",
             row["period_id"],
-            row["portal_id"],
+            _marked(row),
             row["dataset"],
             _number(row["value"]),
             _signed(row["difference"]),
@@ -153,12 +153,11 @@ def _print_revisions(found: "Revised", screen: Console) -> None:
     )
     table.add_column("Loại")
     for row in found.revisions:
-        mark = MADE_UP if row["is_synthetic"] else ""
         table.add_row(
             f"{row['captured_at']:%d/%m/%Y %H:%M:%S}",
             row["unit_code"],
             row["period_id"],
-            f"{row['portal_id']}{mark}",
+            _marked(row),
             row["measure_id"],
             _number(row["earlier_value"]),
             _number(row["value"]),
@@ -166,7 +165,8 @@ def _print_revisions(found: "Revised", screen: Console) -> None:
             WORDS[row["kind"]],
         )
     screen.print(table)
-    if any(row["is_synthetic"] for row in found.revisions):
+    shown = [*found.summary, *found.days, *found.revisions, *found.history]
+    if any(_is_made_up(row) for row in shown):
         screen.print(Text(f"{MADE_UP} số liệu mô phỏng (synthetic)"))
     left = found.total - len(found.revisions)
     if left:
@@ -180,6 +180,15 @@ def _table(title: str, texts: tuple[str, ...], numbers: tuple[str, ...]) -> Tabl
     for name in numbers:
         table.add_column(name, justify="right")
     return table
+
+
+def _is_made_up(row: dict[str, Any]) -> bool:
+    return bool(row.get("is_synthetic") or row.get("has_synthetic"))
+
+
+def _marked(row: dict[str, Any]) -> str:
+    """Return a row's portal, marked where figures of it are synthetic."""
+    return f"{row['portal_id']}{MADE_UP if _is_made_up(row) else ''}"
 
 
 def _number(value: Any) -> str:

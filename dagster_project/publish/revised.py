@@ -34,7 +34,8 @@ _DAYS = """
         sum(revised)::bigint as revised,
         sum(returned)::bigint as returned,
         sum(raised)::bigint as raised,
-        sum(lowered)::bigint as lowered
+        sum(lowered)::bigint as lowered,
+        bool_or(has_synthetic) as has_synthetic
     from marts.revision_days
     where
         ($portal is null or portal_id = $portal)
@@ -65,6 +66,7 @@ _HISTORY = """
             answers.captured_at, figures.as_of, figures.portal_id, figures.dataset,
             figures.period_id, figures.unit_code, figures.measure_id, figures.value,
             answers.source_label, figures.observation_id,
+            coalesce(lower(answers.source_label) like 'synthetic%', false) as is_synthetic,
             lag(figures.value) over statements as earlier_value,
             row_number() over statements > 1 as has_earlier
         from marts.observations as figures

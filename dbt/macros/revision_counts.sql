@@ -3,7 +3,7 @@
 {# What tells the steps apart: the figure, where it was revised; else only its export and measure. #}
 {% macro revision_step_key() -%}
     as_of, portal_id, dataset, period_id, measure_no, comparison, kind, capture_id, unit_code, is_member, ordinal,
-    earlier_ordinal, has_changed, has_returned, value, earlier_value
+    earlier_ordinal, has_changed, has_returned, value, earlier_value, is_synthetic
 {%- endmacro %}
 
 {# Number, direction and size of the changes of a group of figures. #}
@@ -30,5 +30,6 @@
     cast(sum(vanished) as bigint) as vanished,
     cast(sum(net_change) as decimal(28, 6)) as net_change,
     cast(sum(gross_change) as decimal(28, 6)) as gross_change,
-    max(largest_change) as largest_change
+    max(largest_change) as largest_change,
+    max(case when is_synthetic then 1 else 0 end) = 1 as has_synthetic
 {%- endmacro %}

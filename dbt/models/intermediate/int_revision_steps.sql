@@ -2,9 +2,8 @@
     materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail',
     meta={'replaced_days_macro': 'pending_revision_days'}
 ) }}
--- What became of every figure from one answer to the next. A change of a figure that should have
--- stood is a row; everything else (unchanged, growth of an open period) is counted by export,
--- measure and day, so that the table grows with what was revised and not with what was captured.
+-- What became of every figure from one answer to the next. A change of a figure that should have stood
+-- is a row; everything else is counted, so that the table grows with what was revised.
 with pairs as (
     select * from {{ ref('int_revision_pairs') }}
     where {{ only_pending_revisions() }}
@@ -97,6 +96,7 @@ kept as (
         named.as_of,
         pairs.portal_id,
         pairs.dataset,
+        pairs.is_synthetic,
         named.period_id,
         named.measure_no,
         named.comparison,

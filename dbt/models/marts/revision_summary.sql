@@ -84,7 +84,8 @@ final as (
         times.typical_minutes,
         times.longest_minutes,
         watched.watched_minutes,
-        counts.last_changed_on
+        counts.last_changed_on,
+        counts.has_synthetic
     from counts
     inner join numbers on counts.measure_no = numbers.measure_no
     inner join watched on counts.portal_id = watched.portal_id and counts.comparison = watched.comparison
