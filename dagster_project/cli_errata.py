@@ -20,12 +20,18 @@ if TYPE_CHECKING:
 GOOD, FAILED, WRONG_USE = 0, 1, 2
 
 
+def silence_opener() -> None:
+    """Leave it to the command to tell of errata: the opener's warnings would say it again."""
+    from dagster_project.publish.errata import EditionHasErratum
+
+    warnings.simplefilter("ignore", EditionHasErratum)
+
+
 def print_erratum(edition: "Edition | Path") -> None:
     """Say on standard error that an edition was wrong, if it was; results stay clean."""
-    from dagster_project.publish.errata import BadErratum, EditionHasErratum, erratum_of
+    from dagster_project.publish.errata import BadErratum, erratum_of
 
-    # Said here in words of its own; the opener's warning would only say it a second time.
-    warnings.simplefilter("ignore", EditionHasErratum)
+    silence_opener()
     try:
         found = erratum_of(edition)
     except BadErratum as error:

@@ -35,6 +35,7 @@ def pack(
     """
     from dagster_project.audit.asked import Question
     from dagster_project.audit.pack import PackRefused, write_pack
+    from dagster_project.cli_errata import print_erratum
     from dagster_project.publish.current import find_edition
     from dagster_project.publish.errors import NoEdition, UnknownChoice
     from dagster_project.settings import get_settings
@@ -42,7 +43,9 @@ def pack(
     settings = get_settings()
     question = Question(unit, basis="published", period=period, as_of=as_of)
     try:
-        made = write_pack(find_edition(settings, edition), settings.landing, question, out)
+        named = find_edition(settings, edition)
+        print_erratum(named)
+        made = write_pack(named, settings.landing, question, out)
     except NoEdition as error:
         _refuse(str(error), FAILED if edition is None else WRONG_USE)
     except UnknownChoice as error:
