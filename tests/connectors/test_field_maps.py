@@ -19,6 +19,7 @@ from dagster_project.settings import PROJECT_ROOT
 MEASURES = PROJECT_ROOT / "seeds" / "measures.csv"
 # Measures that only provincial exports state.
 PROVINCIAL = {
+    "dossiers_of_fee_procedures",
     "dossiers_received_in_period",
     "dossiers_carried_over",
     "dossiers_received_online",

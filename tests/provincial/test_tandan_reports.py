@@ -149,7 +149,7 @@ def test_the_catalog_column_tells_the_level() -> None:
     assert of_unit(parsed, "H56.101") == {
         "procedures_with_fee": 1,
         "procedures_with_online_payment": 2,
-        "dossiers_with_fee_obligation": 3000,
+        "dossiers_of_fee_procedures": 3000,
         "dossiers_paid_online": None,
     }
 
@@ -166,7 +166,7 @@ def test_the_other_reports_by_their_labels() -> None:
     assert of_unit(parse(body, "ChiTieuTTTT"), "H56") == {
         "procedures_with_fee": 700,
         "procedures_with_online_payment": 350,
-        "dossiers_with_fee_obligation": 100_000,
+        "dossiers_of_fee_procedures": 100_000,
         "dossiers_paid_online": 61_000,
     }
     body = flat(

@@ -63,7 +63,9 @@ def request_for(portal_id: str, dataset_id: str, day: date) -> Request:
         assert request is not None
         return request
     root = Root(portal.unit_code, portal.unit_code)
-    (request,) = requests_on(connector, portal.dataset(dataset_id), "2026", [root], day)
+    dataset = portal.dataset(dataset_id)
+    period = None if dataset.periods[0].type == "none" else "2026"
+    (request,) = requests_on(connector, dataset, period, [root], day)
     return request
 
 

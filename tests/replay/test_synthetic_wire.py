@@ -30,7 +30,7 @@ def test_instants_name_the_portals_that_hold_something(replay: RunningReplay) ->
     listed = {one["at"]: one for one in replay.get("instants")["instants"]}
     assert listed["2026-09-26T07:00:00Z"]["portals"] == ["H44", "national"]
     assert listed[EARLIER]["portals"] == ["H17", "national"]
-    everyone = ["H01", "H17", "H20", "H21", "H44", "H56", "national"]
+    everyone = ["H01", "H17", "H20", "H21", "H44", "H56", "national", "national_procedures"]
     assert listed[LAST]["portals"] == everyone
     assert listed[LAST]["periods"]["H21"] == ["2026"]
     assert listed[CORRECTED]["portals"] == ["H20"]
@@ -110,6 +110,26 @@ def test_workbook_has_merged_headers_and_counts_with_dots(replay: RunningReplay)
     rows = list(sheet.iter_rows(min_row=6, values_only=True))
     assert len(rows) == 149 + 1
     assert (rows[-1][1], rows[-1][2]) == ("Tổng cộng", "417.669")
+
+
+def test_lists_of_procedures_have_a_title_above_their_header(replay: RunningReplay) -> None:
+    """The province's list and the national one of the same province, as portals save them."""
+    national = "/national_procedures/jsp/tthc/export/export_exel_list_tthc.jsp?impl_agency_id="
+    codes = []
+    for path in ("/H21/danh-sach-tthc.xlsx", f"{national}H21"):
+        got = get(replay, path)
+        assert got.headers["X-Source-Label"] == "synthetic (seed 766)"
+        sheet = openpyxl.load_workbook(io.BytesIO(got.body))["Danh sách TTHC"]
+        title, header, *rows = sheet.iter_rows(values_only=True)
+        assert "DANH SÁCH THỦ TỤC HÀNH CHÍNH" in title[0]
+        assert "synthetic (seed 766)" in title[0]
+        assert header == ("Mã số", "Tên", "Cơ quan ban hành", "Cơ quan thực hiện", "Lĩnh vực")
+        codes.append({row[0] for row in rows})
+        assert len(codes[-1]) == len(rows)
+    own, listed = codes
+    assert own < listed
+    assert len(listed - own) == 23
+    assert get(replay, f"{national}H44").status == 404
 
 
 def test_csv_is_in_tcvn3(replay: RunningReplay) -> None:

@@ -1,5 +1,6 @@
 """Lists of procedures as portals export them: how many procedures a side lists."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,22 @@ def test_the_address_names_the_unit() -> None:
     own = portal(procedures=LIST)
     [request] = connector_for(own).requests(own.datasets[0], None, [Root("H21", "H21")])
     assert (request.method, request.path) == ("GET", "/export.xlsx?impl_agency_id=H21")
+
+
+def test_a_portal_of_the_country_is_asked_for_units_one_by_one() -> None:
+    """The national portal lists a province's procedures: each list is a figure of its province."""
+    country = portal(procedures=LIST, units={"H21": "398126", "H44": "398127"})
+    requests = connector_for(country).requests(country.datasets[0], None, [Root("VN", "VN")])
+    assert [(one.root_unit_code, one.path) for one in requests] == [
+        ("H21", "/export.xlsx?impl_agency_id=398126"),
+        ("H44", "/export.xlsx?impl_agency_id=398127"),
+    ]
+    body = workbook(["1.014966", "Cấp lại chứng chỉ"])
+    parsed = connector_for(country).parse("formalities", requests[1], body)
+    assert [(row.unit.code, row.value) for row in parsed.rows] == [("H44", Decimal(1))]
+    faulty = portal(procedures=LIST, units={"Gia Lai": "398126"})
+    with pytest.raises(OptionsError, match="units"):
+        connector_for(faulty)
 
 
 def test_the_family_takes_no_tables() -> None:

@@ -78,6 +78,28 @@ def test_every_broken_identity_is_found_and_none_is_invented(
     assert injected - found == set(), "missed"
 
 
+def test_both_sides_of_the_lists_of_procedures_stand_in_the_ledger(
+    warehouse: Path, truth: list[TruthRow]
+) -> None:
+    [row] = [one for one in truth if one.measure_id == "procedures_listed"]
+    unit = f"as_of = date '{row.as_of}' and unit_code = '{row.unit_code}'"
+    which = f"{unit} and measure_id = 'procedures_listed'"
+    candidates = _rows(
+        warehouse,
+        "select portal_id, dataset, value::bigint, chosen from marts.reconciliation_candidates "
+        f"where {which}",
+    )
+    assert candidates == {
+        ("national_procedures", "danh-sach-tthc", row.national_value, True),
+        ("H21", "danh-sach-tthc", row.provincial_value, False),
+    }
+    ledger = _rows(
+        warehouse,
+        f"select status, low::bigint, high::bigint from marts.reconciliation where {which}",
+    )
+    assert ledger == {("disagree", row.provincial_value, row.national_value)}
+
+
 def test_what_only_looks_like_a_difference_is_no_candidate(
     warehouse: Path, truth: list[TruthRow]
 ) -> None:

@@ -74,6 +74,14 @@ class DownloadOptions(Contracts):
         Field(pattern="^/", description="Below base_url; {from}, {to}, {year}, {unit} are put in"),
     ]
     dates: Annotated[str, Field(description="How days are written (strftime)")] = "%d/%m/%Y"
+    units: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[A-Z][0-9]{2}$")], str] | None,
+        Field(
+            min_length=1,
+            description="Units that are asked for one by one in place of the portal's own: their "
+            "codes, with what the portal calls them ({unit} in path)",
+        ),
+    ] = None
 
 
 class Tabular:
@@ -110,7 +118,7 @@ class Tabular:
     def requests(
         self, dataset: DatasetLike, period_id: str | None, roots: Sequence[Root]
     ) -> list[Request]:
-        """Return one request per root, for the whole period."""
+        """Return one request per root or per unit of the options, for the whole period."""
         return self._requests(dataset, period_id, roots, None)
 
     def requests_on(
@@ -140,6 +148,8 @@ class Tabular:
     ) -> list[Request]:
         options = self._datasets[dataset.id]
         requests = []
+        if options.units is not None:
+            roots = [Root(code, name) for code, name in options.units.items()]
         for root in roots:
             asked = _places(options, period_id, root, day)
             named = _places(options, period_id, root, None)

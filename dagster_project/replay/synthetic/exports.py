@@ -7,7 +7,14 @@ from datetime import datetime
 
 from dagster_project.replay.holdings import Holdings
 from dagster_project.replay.names import any_unit
-from dagster_project.replay.synthetic.figures import add_up, chance, further, share_out, spread
+from dagster_project.replay.synthetic.figures import (
+    add_up,
+    chance,
+    further,
+    listed_nationally,
+    share_out,
+    spread,
+)
 from dagster_project.replay.synthetic.national import Counts, children, national_counts
 from dagster_project.replay.synthetic.schedule import (
     CORRECTED_AT,
@@ -15,6 +22,7 @@ from dagster_project.replay.synthetic.schedule import (
     LAST_AT,
     PAYMENT,
     PHU_THO_AT,
+    PROCEDURES,
     SCHEDULE,
     STALE_DAY,
     YEAR,
@@ -37,7 +45,7 @@ def make_exports(holdings: Holdings) -> tuple[Export, ...]:
     return tuple(
         _export(holdings, due, dataset)
         for due in SCHEDULE
-        if national_base(holdings, due, due.portal)
+        if national_base(holdings, due, due.unit)
         for dataset in due.datasets
     )
 
@@ -56,6 +64,9 @@ def national_instant(due: Due) -> datetime:
 
 
 def _export(holdings: Holdings, due: Due, dataset: str) -> Export:
+    if dataset == PROCEDURES:
+        listed = _changed(due, due.unit, {"procedures_listed": listed_nationally(due.unit)})
+        return Export(due, dataset, due.day, _row(due, dataset, due.unit, "", listed))
     whole = _changed(due, due.portal, _whole(holdings, due))
     bases = {
         code: _changed(due, code, counts) for code, counts in _below(holdings, due, whole).items()
@@ -74,7 +85,7 @@ def _export(holdings: Holdings, due: Due, dataset: str) -> Export:
             done = sum(counts["dossiers_resolved"] for counts in below.values())
             rest["dossiers_resolved"] = whole["dossiers_resolved"] - done
         flow = add_up([*below.values(), _flow(due, due.portal, rest)])
-        own = further(due.portal, flow) | whole | flow
+        own = further(due.portal, whole | flow) | whole | flow
         if dataset in IGATE:  # what came by post stands among the direct ones there
             own["dossiers_received_direct"] += own.pop("dossiers_received_postal")
         own.pop("dossiers_overdue", None)  # what is overdue follows from the classes
@@ -154,8 +165,8 @@ def _scaled(counts: Counts, now: Counts, before: Counts, name: str) -> int:
 def _changed(due: Due, unit: str, counts: Counts) -> Counts:
     changed = dict(counts)
     for one in due.injections(unit):
-        for measure, change in one.shifts.items():
-            changed[measure] += change
+        for measure in one.shifts.keys() & changed.keys():
+            changed[measure] += one.shifts[measure]
     return changed
 
 

@@ -97,7 +97,16 @@ def further(unit: str, counts: Mapping[str, int]) -> Counts:
         "dossiers_resolved_digitized": counts["dossiers_resolved"]
         * chosen.randint(450, 700)
         // 1000,
+        # With those that are exempt from the fee, which owe none.
+        "dossiers_of_fee_procedures": counts.get("dossiers_with_fee_obligation", 0)
+        * chosen.randint(1_060, 1_180)
+        // 1000,
     }
+
+
+def listed_nationally(unit: str) -> int:
+    """Return how many procedures the national portal lists for a province: drawn by the seed."""
+    return chance(unit, "procedures listed").randint(1_850, 2_150)
 
 
 def share_out(total: int, weights: Sequence[int], caps: Sequence[int] | None = None) -> list[int]:

@@ -30,6 +30,10 @@ AGENCIES: Final = "agencies"
 PROGRESS: Final = "tien-do"
 PAYMENT: Final = "thanh-toan"
 DIGITISED: Final = "so-hoa"
+PROCEDURES: Final = "danh-sach-tthc"
+# The national portal's lists of procedures, and the province whose list it gives.
+NATIONAL_LISTS: Final = "national_procedures"
+LISTED: Final = "H21"
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ class Due:
     pauses: bool = False
     superseded: bool = False
 
+    @property
+    def unit(self) -> str:
+        """The province whose exports these are."""
+        return LISTED if self.portal == NATIONAL_LISTS else self.portal
+
     def injections(self, unit: str, dataset: str | None = None) -> list[Injection]:
         """Return what is wrong on purpose in a unit, in all exports or in one."""
         return [
@@ -65,7 +74,8 @@ SCHEDULE: Final = (
     Due("H01", IGATE, LAST_AT, LAST_DAY),
     Due("H20", (PROGRESS,), LAST_AT, LAST_DAY, superseded=True),
     Due("H20", (DIGITISED,), LAST_AT, LAST_DAY),
-    Due("H21", (PROGRESS,), LAST_AT, LAST_DAY),
+    Due("H21", (PROGRESS, PROCEDURES), LAST_AT, LAST_DAY),
+    Due(NATIONAL_LISTS, (PROCEDURES,), LAST_AT, LAST_DAY),
     Due("H44", (PROGRESS, PAYMENT), LAST_AT, LAST_DAY),
     Due("H56", TANDAN, LAST_AT, LAST_DAY, pauses=True),
     Due("H20", (PROGRESS,), CORRECTED_AT, LAST_DAY),

@@ -13,13 +13,22 @@ from urllib.parse import parse_qs, unquote
 
 from dagster_project.replay import pages
 from dagster_project.replay.holdings import Held, Holdings, instant_text
-from dagster_project.replay.synthetic import wire_csv, wire_igate, wire_tandan, wire_workbook
+from dagster_project.replay.synthetic import (
+    wire_csv,
+    wire_igate,
+    wire_procedures,
+    wire_tandan,
+    wire_workbook,
+)
 from dagster_project.replay.synthetic.exports import make_exports
 from dagster_project.replay.synthetic.schedule import (
     AGENCIES,
     DOWN,
     IGATE,
+    LISTED,
+    NATIONAL_LISTS,
     PORTALS,
+    PROCEDURES,
     TANDAN,
     YEAR,
     Export,
@@ -30,7 +39,11 @@ _XLS: Final = "application/vnd.ms-excel"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DROP: Final = "drop"
 _LISTING: Final = "index.json"
-_DATASET_OF_SEGMENT: Final = {"name+code": AGENCIES}
+_DATASET_OF_SEGMENT: Final = {
+    "name+code": AGENCIES,
+    "export_exel_list_tthc.jsp": PROCEDURES,
+}
+_UNDATED: Final = (AGENCIES, PROCEDURES)
 # Where the reports of an iGate system say the agency and the days.
 _AGENCY: Final = ("agency-id", "ancestor-id")
 _FROM: Final = ("from-date", "from-applied-date", "from")
@@ -129,8 +142,9 @@ class SyntheticPortals:
         if asked.path == (_DROP, _LISTING):
             return Answer(200, self._listing(held), captured_at=at)
         export = held.get(asked.dataset)
-        if export is None:
-            return _error(404, f"{asked.portal} has no {'/'.join(asked.path)}")
+        agency = asked.query.get("impl_agency_id")
+        if export is None or agency not in (None, export.own.code):
+            return _error(404, f"{asked.portal} has no {'/'.join(asked.path)} ({agency})")
         kind = "text/csv" if asked.path[-1].endswith(".csv") else _XLSX
         return Answer(200, self._rendered(export), kind, at)
 
@@ -184,6 +198,8 @@ class SyntheticPortals:
 
 
 def _render(export: Export) -> bytes:
+    if export.dataset == PROCEDURES:
+        return wire_procedures.render(export)
     if export.dataset in IGATE:
         return wire_igate.render(export)
     if export.dataset in TANDAN:
@@ -199,7 +215,8 @@ def _covers(days: tuple[str, str], export: Export) -> bool:
 
 
 def _periods(portal: str, datasets: "Mapping[str, Any] | tuple[str, ...]") -> Any:
-    named = {dataset: {YEAR: [portal]} for dataset in datasets}
+    root = LISTED if portal == NATIONAL_LISTS else portal
+    named = {d: {"" if d in _UNDATED else YEAR: [root]} for d in datasets}
     return named | ({AGENCIES: {"": [portal]}} if set(IGATE) & set(datasets) else {})
 
 

@@ -11,13 +11,16 @@ from typing import Final
 
 from dagster_project.replay.carried import load_carried
 from dagster_project.replay.holdings import Holdings
+from dagster_project.replay.synthetic import wire_procedures
 from dagster_project.replay.synthetic.exports import make_exports, national_instant
-from dagster_project.replay.synthetic.figures import add_up, derived
+from dagster_project.replay.synthetic.figures import add_up, derived, listed_nationally
 from dagster_project.replay.synthetic.injections import LAST_DAY
 from dagster_project.replay.synthetic.national import Counts, national_counts
 from dagster_project.replay.synthetic.schedule import (
     DOWN,
     IGATE,
+    LISTED,
+    PROCEDURES,
     TANDAN,
     YEAR,
     Export,
@@ -103,6 +106,8 @@ def truth_rows(holdings: Holdings | None = None) -> list[TruthRow]:
 
 def measures_of(export: Export) -> tuple[str, ...]:
     """Return the measures that an export states."""
+    if export.dataset == PROCEDURES:
+        return (wire_procedures.MEASURE,)
     if export.dataset in IGATE:
         return tuple(FIELDS[export.dataset].values())
     if export.dataset in TANDAN:
@@ -125,6 +130,8 @@ def _of_export(holdings: Holdings, export: Export) -> Iterator[TruthRow]:
         said = stated(export, row)
         at = national_instant(export.due)
         national = national_counts(holdings, at, YEAR, row.code)
+        if row.code == LISTED:
+            national[wire_procedures.MEASURE] = listed_nationally(row.code)
         yield from _differences(export, row, said, national)
         yield from _broken(export, row, said)
         for one in export.due.injections(row.code, export.dataset):

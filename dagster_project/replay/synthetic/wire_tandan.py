@@ -47,7 +47,7 @@ COLUMNS: Final[dict[str, Columns]] = {
         (("Số lượng thủ tục có phí, lệ phí",), "procedures_with_fee"),
         (("Số lượng thủ tục có phát sinh thanh toán trực tuyến",),
          "procedures_with_online_payment"),
-        (("Tổng số hồ sơ thuộc các thủ tục có phí, lệ phí",), "dossiers_with_fee_obligation"),
+        (("Tổng số hồ sơ thuộc các thủ tục có phí, lệ phí",), "dossiers_of_fee_procedures"),
         (("Số hồ sơ được thanh toán trực tuyến thuộc các thủ tục có phí, lệ phí",),
          "dossiers_paid_online"),
     ),

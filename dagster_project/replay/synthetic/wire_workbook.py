@@ -61,7 +61,7 @@ def render(export: Export) -> bytes:
     total = _counts(export.own, columns, as_text=as_text)
     _put(sheet, first + len(export.units), [None, TOTAL, *total])
     book.create_sheet("Ghi chú")["A1"] = NOTE
-    return _bytes(book)
+    return workbook_bytes(book)
 
 
 def _headers(sheet: Any, titles: Sequence[tuple[str, ...]]) -> None:
@@ -83,7 +83,7 @@ def _counts(unit: UnitFigures, columns: Columns, *, as_text: bool) -> list[str |
     return [dotted(value) if as_text else value for value in values]
 
 
-def _bytes(book: "Workbook") -> bytes:
+def workbook_bytes(book: "Workbook") -> bytes:
     """Save a workbook so that equal content gives equal bytes: fixed times, no compression."""
     from openpyxl.writer.excel import ExcelWriter
 
