@@ -65,7 +65,7 @@ def check_full(folder: Path, document: Document, landing: Path, report: Report, 
             report.add([Finding("not_rebuilt", SCRIPT, str(error))])
             return
         say("comparing every row")
-        _compare(folder, document, _Rebuilt(warehouse, inputs.observations), report)
+        _compare(folder, document, _Rebuilt(warehouse, inputs), report)
 
 
 def _inputs(
@@ -87,9 +87,9 @@ def _inputs(
 class _Rebuilt:
     """What was made again, as a source of rows for each table."""
 
-    def __init__(self, warehouse: Path, observations: Path) -> None:
+    def __init__(self, warehouse: Path, inputs: Inputs) -> None:
         self.folder = warehouse.parent
-        self.observations = observations
+        self.inputs = inputs
         self.connection = connect(self.folder / "spill")
         self.connection.execute(f"attach {literal(str(warehouse))} as warehouse (read_only)")
         rows = self.connection.execute(
@@ -104,15 +104,16 @@ class _Rebuilt:
         """Return the table as it was made again; None where nothing makes it."""
         table = document["tables"][name]
         if name == OBSERVATIONS:
-            folder = self.observations / OBSERVATIONS
+            folder = self.inputs.observations / OBSERVATIONS
             return mart_of(name, table, {d: folder / f"as_of={d}.parquet" for d in table["rows"]})
         if name in self.tables:
             return mart_of(name, table)
-        return made_again(self.connection, self.folder, name, document, self.tables)
+        return made_again(self.connection, self.inputs, self.folder, name, document, self.tables)
 
 
 def made_again(
     connection: duckdb.DuckDBPyConnection,
+    inputs: Inputs,
     folder: Path,
     name: str,
     document: Document,
@@ -131,7 +132,7 @@ def made_again(
         for one in tables & recorded.keys()
     ]
     built = document["build_state"]
-    made = rank_changes_mart(connection, folder, plans, None, built, lambda _: None)
+    made = rank_changes_mart(connection, folder, plans, None, built, lambda _: None, lambda: inputs)
     return made and mart_of(name, recorded[name], made.files)
 
 

@@ -27,7 +27,7 @@ from dagster_project.publish.errors import PublishRefused
 from dagster_project.publish.exports import describe, write_exports
 from dagster_project.publish.files import seal, sync
 from dagster_project.publish.gate import Gate, check_gate
-from dagster_project.publish.made_tables import MADE, rank_changes_mart
+from dagster_project.publish.made_tables import MADE, live_inputs, rank_changes_mart
 from dagster_project.publish.marts import marts_of, observations_mart
 from dagster_project.publish.observed import build_state, observation_files
 from dagster_project.publish.open_edition import OPEN_SQL, open_sql
@@ -129,7 +129,9 @@ def _publish(settings: Settings, folder: Path, full: bool, say: Say) -> PublishR
         if files:
             marts.append(observations_mart(connection, files))
         plans = plan_tables(connection, marts, previous, built, say)
-        made = rank_changes_mart(connection, folder, plans, previous, built, say)
+        origins = Origins(settings, gate, built, previous, say)
+        inputs = live_inputs(connection, folder, origins)
+        made = rank_changes_mart(connection, folder, plans, previous, built, say, inputs)
         if made:
             plans += plan_tables(connection, [made], previous, built, say)
         content = content_sha256(plans)
@@ -148,7 +150,6 @@ def _publish(settings: Settings, folder: Path, full: bool, say: Say) -> PublishR
         document["build_state"] = built
         document["previous_edition"] = previous_edition(settings)
         document["captures"] = pin_captures(document["captures"], settings.landing, previous)
-        origins = Origins(settings, gate, built, previous, say)
         _build(connection, folder, plans, origins, document)
     finally:
         connection.close()

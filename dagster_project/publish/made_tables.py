@@ -4,7 +4,7 @@ Here: which days of `rank_changes` are made anew, and its files. Not here: its r
 (`audit/rank_changes.py`); tables with a dbt model.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,12 +19,16 @@ from dagster_project.audit.rank_change_columns import (
     NAME,
     PRIMARY_KEY,
 )
+from dagster_project.publish.full_refresh import full_refresh_script
 from dagster_project.publish.marts import Column, Mart, literal
+from dagster_project.publish.origins import Origins
 from dagster_project.publish.plan import Previous, Say, TablePlan, parquet_path
+from dagster_project.publish.rebuild_script import NoScript
 
 # The engine reads editions, so it imports this package: it is loaded when it is needed.
 if TYPE_CHECKING:
-    from dagster_project.audit.rank_changes import Between, DatedRule
+    from dagster_project.audit.rank_changes import DatedRule
+    from dagster_project.audit.rebuild import Inputs
 
 MADE = "made"
 # Without all of these there is nothing to explain (a warehouse made for a test may lack them).
@@ -47,7 +51,7 @@ def rank_changes_mart(
     previous: Previous | None,
     built: Mapping[str, list[str]],
     say: Say,
-    between: "Between | None" = None,
+    inputs: "Callable[[], Inputs | None]" = lambda: None,
 ) -> Mart | None:
     """Return `rank_changes` with one file per day; None where the tables behind it are not there.
 
@@ -58,8 +62,10 @@ def rank_changes_mart(
         previous: The edition whose files may be carried over, or None.
         built: Day → hashes of what the warehouse was built from.
         say: Called with a line about each long step.
-        between: Tells causes apart where a ranking has felt several.
+        inputs: Gives what the warehouse was built from; asked for only where a ranking has felt
+            several causes, which are then told apart by counting again.
     """
+    from dagster_project.audit.day_split import day_split
     from dagster_project.audit.rank_changes import rank_changes
 
     by_name = {plan.mart.name: plan for plan in plans}
@@ -70,6 +76,7 @@ def rank_changes_mart(
     if new:
         say(f"explaining changes of ranks: {len(new)} of {len(built)} day(s)")
     rules = _dated_rules(connection) if new else []
+    between = day_split(connection, "warehouse.marts", folder / MADE / "builds", inputs, say)
     files = dict(kept)
     for day in new:
         table = rank_changes(connection, "warehouse.marts", date.fromisoformat(day), rules, between)
@@ -77,6 +84,34 @@ def rank_changes_mart(
         files[day].parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(table, files[day], compression="zstd")
     return _mart(connection, dict(sorted(files.items())))
+
+
+def live_inputs(
+    connection: duckdb.DuckDBPyConnection, folder: Path, origins: Origins
+) -> "Callable[[], Inputs | None]":
+    """Return what gives the inputs of the warehouse as it stands, None where they can't be had.
+
+    Args:
+        connection: A connection with the warehouse attached as `warehouse`.
+        folder: The new edition's folder; the script is written below `made/`.
+        origins: Where the parts lie.
+    """
+
+    def inputs() -> "Inputs | None":
+        from dagster_project.audit.rebuild import Inputs
+
+        settings, rules, say = origins.settings, origins.rules, origins.say
+        try:
+            script = full_refresh_script(connection, settings, origins.gate, str(rules), say)
+        except NoScript as reason:
+            say(f"causes are not told apart: {reason}")
+            return None
+        path = folder / MADE / "rebuild.sql"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(script, encoding="utf-8")
+        return Inputs(path, settings.observations, settings.seeds)
+
+    return inputs
 
 
 def _kept(

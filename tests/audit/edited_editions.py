@@ -148,3 +148,34 @@ def recapture(day: str, dataset: str, edit: Callable[[duckdb.DuckDBPyConnection]
             pq.write_table(whole, paths[name])
 
     return change
+
+
+def day_before(day: str, earlier: str) -> Edit:
+    """Return an edit by which everything of a day had been captured alike on an earlier day."""
+
+    def change(folder: Path) -> None:
+        lag = f"(date '{day}' - date '{earlier}')"
+        for place, shifted in (
+            ("inputs/captures", "captured_at data_cutoff"),
+            ("inputs/rejects", ""),
+            ("inputs/unit_names", "captured_at"),
+            ("inputs/day_inputs", ""),
+            ("parquet/observations", ""),
+        ):
+            source = folder / place / f"as_of={day}.parquet"
+            columns = pq.read_schema(source).names
+            replaced = [f"date '{earlier}' as as_of"]
+            replaced += [f"{name} - to_days({lag}) as {name}" for name in shifted.split()]
+            if "capture_id" in columns:
+                replaced.append("'e' || substr(capture_id, 2) as capture_id")
+            if "blob_id" in columns:
+                replaced.append("md5(blob_id) as blob_id")
+            if "observation_id" in columns:
+                replaced.append("'e' || substr(observation_id, 2) as observation_id")
+            target = folder / place / f"as_of={earlier}.parquet"
+            duckdb.execute(
+                f"copy (select * replace ({', '.join(replaced)}) from read_parquet('{source}', "
+                f"hive_partitioning = false)) to '{target}' (format parquet)"
+            )
+
+    return change
