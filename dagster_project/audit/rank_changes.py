@@ -6,11 +6,11 @@ Else the caller's `Between` computes the states in between. Not here: reading th
 (ranking_pairs.py), the columns (rank_change_columns.py), rebuilding (day_split.py), writing.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -47,6 +47,7 @@ class DatedRule(NamedTuple):
     on: date
 
 
+Cells = tuple[Any, ...]
 Chain = Sequence[tuple[str, State]]
 # Ranking, later day, causes that need telling apart → the state after each cause but the last;
 # None where it can't be told.
@@ -69,7 +70,7 @@ def rank_changes(
         rules: When rules of the ledger begin or end.
         between: Tells causes apart where a ranking has felt several.
     """
-    columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
+    rows: list[Cells] = []
     judge = _Judge(connection, marts, as_of, list(rules))
     largest: dict[date, LargestParts] = {}
     for ranking, units in ranking_pairs(connection, marts, as_of):
@@ -79,8 +80,9 @@ def rank_changes(
             largest[ranking.previous_as_of] = largest_parts(
                 connection, marts, ranking.previous_as_of, as_of
             )
-        _append(columns, ranking, as_of, units, steps, largest[ranking.previous_as_of])
-    table = pa.table(columns, schema=SCHEMA)
+        rows += _rows(ranking, as_of, units, steps, largest[ranking.previous_as_of])
+    columns = list(zip(*rows, strict=True)) or [()] * len(SCHEMA)
+    table = pa.table([list(column) for column in columns], schema=SCHEMA)
     keys = ("period_id", "unit_code", "basis", "methodology_id", "peer_group")
     return table.sort_by([(key, "ascending") for key in keys])
 
@@ -142,34 +144,36 @@ def _steps(
     return [("", before), *(middle or []), (last, after)]
 
 
-def _append(
-    columns: Mapping[str, list[Any]],
+def _rows(
     ranking: Ranking,
     as_of: date,
     units: list[Unit],
     steps: list[tuple[str, State]],
     largest: LargestParts,
-) -> None:
-    causes = [cause for cause, _ in steps[1:]]
+) -> Iterable[Cells]:
+    """Yield the rows of one ranking, with the columns in the schema's order."""
+    causes = [CAUSES.index(cause) for cause, _ in steps[1:]]
     parts = rank_chain([state.ranked for _, state in steps])
     scores = _score_chain([state.scored for _, state in steps])
     for unit in units:
-        place = (ranking.period_id, ranking.basis, unit.code)
-        row = {
-            "as_of": as_of,
-            **ranking._asdict(),
-            "unit_code": unit.code,
-            "state": _state(unit),
-            "previous_rank": unit.old_rank,
-            "rank": unit.new_rank,
-            **_rank_columns(causes, parts.get(unit.code)),
-            "previous_total_score": _points(unit.old_total),
-            "total_score": _points(unit.new_total),
-            **_score_columns(causes, scores.get(unit.code), largest.get(place)),
-            "has_synthetic": unit.has_synthetic,
-        }
-        for name, values in columns.items():
-            values.append(row.get(name))
+        yield (
+            as_of,
+            ranking.previous_as_of,
+            ranking.period_id,
+            unit.code,
+            ranking.basis,
+            ranking.methodology_id,
+            ranking.peer_group,
+            _state(unit),
+            unit.old_rank,
+            unit.new_rank,
+            *_rank_cells(causes, parts.get(unit.code)),
+            _points(unit.old_total),
+            _points(unit.new_total),
+            *_score_cells(causes, scores.get(unit.code)),
+            *_largest_cells(largest.get((ranking.period_id, ranking.basis, unit.code))),
+            unit.has_synthetic,
+        )
 
 
 def _score_chain(states: list[dict[str, int]]) -> dict[str, list[int]]:
@@ -188,40 +192,35 @@ def _state(unit: Unit) -> str:
     return ("stayed" if after else "left") if before else ("entered" if after else "unranked")
 
 
-def _rank_columns(causes: list[str], parts: list[RankParts] | None) -> dict[str, Any]:
+def _rank_cells(causes: list[int], parts: list[RankParts] | None) -> Cells:
+    """Return the columns from `rank_change` to `exits`."""
     if parts is None:
-        return {}
-    whole = total_parts(parts)
-    own: dict[str, int] = defaultdict(int)
+        return (None,) * (len(CAUSES) + 5)
+    whole = parts[0] if len(parts) == 1 else total_parts(parts)
+    own = [0] * len(CAUSES)
     for cause, part in zip(causes, parts, strict=True):
         own[cause] += part.own_twice
-    return {
-        "rank_change": whole.gained,
-        "own_twice": whole.own_twice,
-        **{f"own_{cause}_twice": own[cause] for cause in CAUSES},
-        "rivals_twice": whole.rivals_twice,
-        "entries": whole.entries,
-        "exits": whole.exits,
-    }
+    others = (whole.rivals_twice, whole.entries, whole.exits)
+    return (whole.gained, whole.own_twice, *own, *others)
 
 
-def _score_columns(
-    causes: list[str], changes: list[int] | None, largest: tuple[str, str, int] | None
-) -> dict[str, Any]:
+def _score_cells(causes: list[int], changes: list[int] | None) -> Cells:
+    """Return the columns from `score_change` to the last cause."""
     if changes is None:
-        return {}
-    by_cause: dict[str, int] = defaultdict(int)
+        return (None,) * (len(CAUSES) + 1)
+    by_cause = [0] * len(CAUSES)
     for cause, change in zip(causes, changes, strict=True):
         by_cause[cause] += change
-    component, indicator, part = largest or (None, None, None)
-    return {
-        "score_change": _points(sum(changes)),
-        **{f"score_{cause}": _points(by_cause[cause]) for cause in CAUSES},
-        "largest_component_id": component or None,
-        "largest_indicator_id": indicator or None,
-        "largest_part": _points(part),
-    }
+    return (_points(sum(changes)), *map(_points, by_cause))
 
 
+def _largest_cells(largest: tuple[str, str, int] | None) -> Cells:
+    if largest is None:
+        return (None, None, None)
+    component, indicator, part = largest
+    return (component or None, indicator or None, _points(part))
+
+
+@lru_cache(maxsize=1 << 16)
 def _points(hundredths: int | None) -> Decimal | None:
     return None if hundredths is None else Decimal(hundredths).scaleb(-2)
