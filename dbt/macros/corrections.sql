@@ -1,13 +1,14 @@
 {# What is known about an error of a source. Not here: where the figures come from. #}
 
 {# What the source says on a day: it is silent, still wrong, right, something else, or no longer
-   states the figure. An identity without a row has not broken. #}
+   states the figure. An identity of which only breaks are kept has not
+   broken where it has no row. #}
 {% macro correction_finding() -%}
     case
         when answered.as_of is null then 'silent'
         when counted.units_wrong > 0 then 'wrong'
         when counted.statements = counted.right_statements then 'right'
-        when counted.statements is null and corrections.test <> 'value' then 'right'
+        when counted.statements is null and corrections.rows_kept = 'breaks' then 'right'
         when counted.statements is null then 'gone'
         else 'changed'
     end

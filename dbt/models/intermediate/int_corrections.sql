@@ -6,9 +6,12 @@
 with corrections as (
     select
         corrections.*,
-        numbers.measure_no
+        numbers.measure_no,
+        identities.identity_no,
+        identities.rows_kept
     from {{ ref('corrections') }} as corrections
     left join {{ ref('int_measure_numbers') }} as numbers on corrections.measure_id = numbers.measure_id
+    left join {{ ref('int_identity_numbers') }} as identities on corrections.identity_id = identities.identity_id
 ),
 
 captures as (
@@ -22,9 +25,8 @@ captures as (
 ),
 
 days as (
-    select as_of from {{ ref('int_ledger_captures') }}
+    select distinct as_of from {{ ref('int_ledger_captures') }}
     where {{ only_pending_checks() }}
-    group by as_of
 ),
 
 answered as (
@@ -79,13 +81,11 @@ stated as (
         results.holds as is_right
     from corrections
     inner join captures on corrections.portal_id = captures.portal_id and corrections.dataset = captures.dataset
-    inner join {{ ref('int_identity_numbers') }} as identities
-        on corrections.identity_id = identities.identity_id
     inner join {{ ref('int_identity_results') }} as results
         on
             captures.as_of = results.as_of
             and captures.capture_no = results.capture_no
-            and identities.identity_no = results.identity_no
+            and corrections.identity_no = results.identity_no
             and corrections.period_id = results.period_id
             and coalesce(results.measure_no, corrections.measure_no) = corrections.measure_no
             and (corrections.unit_code = '*' or corrections.unit_code = results.unit_code)
