@@ -15,7 +15,7 @@ from dagster_project.settings import Settings
 RECONCILIATION = (
     *("int_ledger", "int_decision", "int_choice", "int_setting", "int_score_ranges"),
     *("int_rank_intervals", "int_rule", "int_stakes", "int_unit_stakes", "int_identity"),
-    *("int_difference", "int_derived", "int_overrides", "int_coverage", "int_reliability"),
+    *("int_difference", "int_derived", "int_override", "int_coverage", "int_reliability"),
     *("reconciliation", "identity", "coverage", "source_reliability", "mart_stakes", "unused"),
 )
 CONTESTED = "select count(*), count(*) filter (where low <> high) from marts.reconciliation"

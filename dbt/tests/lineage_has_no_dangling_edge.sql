@@ -35,8 +35,13 @@ left join observations
         and lineage.unit_code = observations.unit_code
         and lineage.period_id = observations.period_id
         and lineage.measure_id = observations.measure_id
-left join {{ ref('overrides') }} as overrides
-    on lineage.origin_id = overrides.override_id and lineage.origin_value = overrides.value
+left join {{ ref('int_override_values') }} as overrides
+    on
+        lineage.as_of = overrides.as_of
+        and lineage.unit_code = overrides.unit_code
+        and lineage.period_id = overrides.period_id
+        and lineage.origin_id = overrides.override_id
+        and lineage.origin_value = overrides.value
 left join {{ ref('yearly_reports') }} as reports
     on lineage.origin_id = {{ report_id('reports') }} and lineage.origin_value = reports.value
 where

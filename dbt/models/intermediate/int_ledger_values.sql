@@ -1,14 +1,11 @@
 {{ config(materialized='view') }}
--- The ledger in numbers: the rule's choice, a computed value or a person's override, with the
+-- The ledger in numbers: the rule's choice, a computed value or a person's override (or what follows from it), with the
 -- range of all candidates, the status and the grade.
 with choices as (select * from {{ ref('int_ledger_choices') }}),
 
 derived as (select * from {{ ref('int_ledger_derived') }}),
 
-overrides as (
-    select * from {{ ref('int_overrides_in_force') }}
-    where state = 'in_force'
-),
+overrides as (select * from {{ ref('int_override_values') }}),
 
 causes as (select * from {{ ref('int_difference_causes') }}),
 

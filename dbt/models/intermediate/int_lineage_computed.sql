@@ -15,8 +15,8 @@ choices as (
 ),
 
 overrides as (
-    select * from {{ ref('int_overrides_in_force') }}
-    where {{ only_pending_ledger() }} and state = 'in_force'
+    select * from {{ ref('int_override_values') }}
+    where {{ only_pending_ledger() }}
 ),
 
 numbers as (select * from {{ ref('int_measure_numbers') }}),
