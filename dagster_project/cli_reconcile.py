@@ -82,6 +82,8 @@ class _Page:
             shown=len(found.items),
         )
         self._line(Text(head, style="bold"))
+        for notice in found.notices:
+            self._line(Text(f"! {self._of(notice.said)}", style="yellow"))
         for number, item in enumerate(found.items, 1):
             self._item(number, item)
         if found.rules:
@@ -101,10 +103,16 @@ class _Page:
         for measure in item.measures:
             self._line(Text(f"   {self._of(measure.measure)}: {self.said[measure.status]}"))
             self.screen.print(Padding(self._figures(measure), (0, 0, 0, 5)))
-        reasons = {f"{one.rule_id}: {self._of(one.reason)}": None for one in item.measures}
+        reasons = dict.fromkeys(self._reason(one) for one in item.measures)
         for reason in reasons:
             self._line(Text(f"   {reason}", style="dim"))
         self._line(Text(f"   → {self._of(item.todo)}"))
+
+    def _reason(self, measure: "Contested") -> str:
+        """Return why a value stands, with the id of whose reason it is."""
+        override = measure.override
+        source = measure.rule_id if override is None else override.override_id
+        return f"{source}: {self._of(measure.reason)}"
 
     def _rule(self, rule: "RuleItem") -> None:
         self._line(Text(f"   {self._of(rule.decision)} ↔ {self._of(rule.setting)}"))
@@ -125,7 +133,8 @@ class _Page:
         for one in measure.figures:
             same[one.value, one.portal_id, one.inadmissible_reason, one.captured_as_of].append(one)
         if measure.override is not None:
-            table.add_row(CHOSEN, self._count(measure.chosen_value), "", self.said["set_by_hand"])
+            by = "follows" if measure.override.follows else "set_by_hand"
+            table.add_row(CHOSEN, self._count(measure.chosen_value), "", self.said[by])
         for figures in sorted(same.values(), key=lambda some: not any(f.chosen for f in some)):
             table.add_row(*self._row(figures))
         return table

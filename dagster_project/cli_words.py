@@ -29,6 +29,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unranked": ("không xếp hạng", "unranked"),
     "no_score": ("không ảnh hưởng điểm", "no score depends on it"),
     "set_by_hand": ("quyết định thủ công", "set by a person"),
+    "follows": ("suy ra từ quyết định thủ công", "follows from what a person set"),
     "agree": ("khớp", "agree"),
     "within_tolerance": ("lệch trong ngưỡng", "within the tolerance"),
     "disagree": ("lệch quá ngưỡng", "disagree"),

@@ -38,13 +38,19 @@ class Figure:
 
 @dataclass(frozen=True)
 class Override:
-    """A value that a person put in the place of the rule's."""
+    """A value that a person put in the place of the rule's.
+
+    Attributes:
+        follows: Whether the count only follows from the override of another, as the complement
+            of its block.
+    """
 
     override_id: str
     author: str
     approver: str
     expires_on: date | None
     rule_value: int | None
+    follows: bool
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,24 @@ class RuleItem:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """One thing to know before reading the list.
+
+    Attributes:
+        kind: `silent_portal`, or the state of an override (`source_changed`, `expired`,
+            `no_figure`, `breaks_identities`).
+        portal_id: The portal that is silent.
+        override_id: The override that does not apply, or breaks something.
+        said: The sentence.
+    """
+
+    kind: str
+    portal_id: str | None
+    override_id: str | None
+    said: Label
+
+
+@dataclass(frozen=True)
 class WorkList:
     """The decisions worth settling, those that move most ranks first.
 
@@ -138,6 +162,7 @@ class WorkList:
         contested: How many decisions of units are contested altogether.
         items: The first ones of them.
         rules: Decisions of rule scope; nobody can correct them at a portal.
+        notices: What to know first: portals without figures of the day, overrides out of force.
     """
 
     edition_id: str
@@ -148,6 +173,7 @@ class WorkList:
     contested: int
     items: list[WorkItem]
     rules: list[RuleItem]
+    notices: list[Notice]
 
     @property
     def has_synthetic(self) -> bool:

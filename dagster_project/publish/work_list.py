@@ -23,12 +23,14 @@ from dagster_project.publish.work_items import (
     WorkList,
     label,
 )
+from dagster_project.publish.work_notices import OVERRIDES, SILENT, idle_override, silent_portal
 from dagster_project.publish.work_queries import COUNTS, DECISIONS, FIGURES, ITEMS, RULES
 from dagster_project.publish.work_words import about_rule, what_to_do
 
 Row = dict[str, Any]
 
-NEEDED = ("reconciliation", "reconciliation_candidates", "stakes", "rule_effects")
+NEEDED = ("reconciliation", "reconciliation_candidates", "stakes", "rule_effects",
+          "override_checks")  # fmt: skip
 _SHOWN = 12
 
 
@@ -135,6 +137,10 @@ def _read(
             for row in _rows(connection, ITEMS, given)
         ],
         rules=[_rule(row) for row in _rows(connection, RULES, given)],
+        notices=[
+            *(silent_portal(row, given["as_of"]) for row in _rows(connection, SILENT, given)),
+            *(idle_override(row) for row in _rows(connection, OVERRIDES, given)),
+        ],
     )
 
 
@@ -171,6 +177,7 @@ def _override(row: Row) -> Override:
         approver=row["override_approver"],
         expires_on=row["override_expires_on"],
         rule_value=row["rule_value"],
+        follows=row["override_expected_value"] is None,
     )
 
 

@@ -16,7 +16,7 @@ SYNTHETIC = Label(
 
 def what_to_do(measures: list[Contested]) -> Label:
     """Return the sentence for the counts of one decision: the widest difference speaks."""
-    main = max(measures, key=lambda one: (one.override is not None, one.spread))
+    main = max(measures, key=_weight)
     if main.override is not None:
         return _overridden(main, main.override)
     chosen, other = _chosen(main), _farthest(main)
@@ -32,6 +32,12 @@ def what_to_do(measures: list[Contested]) -> Label:
     else:
         said = _two_portals(main, chosen, other)
     return _ended(said, main, chosen, other)
+
+
+def _weight(measure: Contested) -> tuple[int, int]:
+    """Return how much a count speaks for its decision: what a person set goes first."""
+    override = measure.override
+    return (0 if override is None else 1 if override.follows else 2), measure.spread
 
 
 def about_rule(decision: Label, setting: Label, points: Decimal | None, ranks: int | None) -> Label:
@@ -154,7 +160,7 @@ def _overridden(measure: Contested, override: Override) -> Label:
         f"Sửa “{measure.measure.vi}” tại {at.vi}"
         + (f" trước ngày {until:%d/%m/%Y}" if until else "")
         + f": đang dùng {count_vi(value)} thay cho {count_vi(rule)} theo {override.override_id} "
-        f"({override.author} lập, {override.approver} duyệt).",
+        f"(người lập: {override.author}; người duyệt: {override.approver}).",
         f'Correct "{measure.measure.en}" at {at.en}'
         + (f" before {until}" if until else "")
         + f": {value:,} stands in place of {rule:,} by {override.override_id} "

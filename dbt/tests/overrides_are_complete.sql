@@ -1,39 +1,28 @@
 {{ config(severity='error', meta={'dagster': {'ref': {'name': 'overrides'}}}) }}
 -- An override names a known count, its value and the value it expects, why, until when, who wrote
 -- it and another person who approved it; on no day do two of them set the same count. Each row
--- is one fault of one override, in words.
+-- is an override with its fault in words.
 with overrides as (select * from {{ ref('overrides') }}),
 
-judged as (
+incomplete as (
     select
-        overrides.*,
-        measures.measure_id is null as is_unknown
+        overrides.override_id,
+        case
+            when measures.measure_id is null then 'measure_id is no count of seeds/decision_measures.csv'
+            when overrides.value is null then 'value is missing'
+            when overrides.value < 0 then 'value is negative'
+            when overrides.expected_value is null then 'expected_value is missing'
+            when overrides.valid_from is null then 'valid_from is missing'
+            when overrides.expires_on is null then 'expires_on is missing'
+            when overrides.expires_on <= overrides.valid_from then 'expires_on is not after valid_from'
+            when coalesce(trim(overrides.reason_vi), '') = '' then 'reason_vi is missing'
+            when coalesce(trim(overrides.reason_en), '') = '' then 'reason_en is missing'
+            when coalesce(trim(overrides.author), '') = '' then 'author is missing'
+            when coalesce(trim(overrides.approver), '') = '' then 'approver is missing'
+            when lower(trim(overrides.author)) = lower(trim(overrides.approver)) then 'approved by its own author'
+        end as problem
     from overrides
     left join {{ ref('decision_measures') }} as measures on overrides.measure_id = measures.measure_id
-),
-
-incomplete as (
-    {%- for condition, problem in [
-        ("is_unknown", "measure_id is no count of seeds/decision_measures.csv"),
-        ("value is null", "value is missing"),
-        ("value < 0", "value is negative"),
-        ("expected_value is null", "expected_value is missing"),
-        ("valid_from is null", "valid_from is missing"),
-        ("expires_on is null", "expires_on is missing"),
-        ("expires_on <= valid_from", "expires_on is not after valid_from"),
-        ("coalesce(trim(reason_vi), '') = ''", "reason_vi is missing"),
-        ("coalesce(trim(reason_en), '') = ''", "reason_en is missing"),
-        ("coalesce(trim(author), '') = ''", "author is missing"),
-        ("coalesce(trim(approver), '') = ''", "approver is missing"),
-        ("lower(trim(author)) = lower(trim(approver))", "approved by its own author"),
-    ] %}
-    {{ 'union all' if not loop.first }}
-    select
-        override_id,
-        '{{ problem }}' as problem
-    from judged
-    where {{ condition }}
-    {%- endfor %}
 ),
 
 overlapping as (
@@ -52,5 +41,6 @@ overlapping as (
 )
 
 select * from incomplete
+where problem is not null
 union all
 select * from overlapping

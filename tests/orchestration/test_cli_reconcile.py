@@ -41,6 +41,8 @@ def test_the_list_in_vietnamese() -> None:
     assert "national_first: Số của Cổng DVCQG là số chính thức" in text
     assert "→ Tại Cổng DVCQG (dvc-progress-tree): “Hồ sơ xử lý trong kỳ” ít hơn 10" in text
     assert "▸ 389.200 quyết định thủ công" in text
+    assert "o1: Số của Cổng DVCQG là số chính thức" in text
+    assert "! Hệ thống Đà Nẵng: không có số liệu ngày 10/10/2026" in text
     assert "Quyết định theo quy tắc" in text
     assert "° số liệu mô phỏng (synthetic)" in text
 
@@ -98,6 +100,7 @@ def test_the_list_of_a_real_build(built_home: Path, monkeypatch: pytest.MonkeyPa
     try:
         thanh_hoa = flat(["reconcile", "Thanh Hóa", "--as-of", "2026-10-10", "--lang", "en"])
         an_giang = flat(["reconcile", "H01", "--as-of", "2026-10-10"])
+        da_nang = flat(["reconcile", "H17", "--as-of", "2026-10-10", "--lang", "en"])
         ranking = flat(["rank", "--basis", "reconciled", "--as-of", "2026-10-10"])
         provincial = flat(["rank", "--basis", "provincial", "--as-of", "2026-10-10"])
     finally:
@@ -107,6 +110,7 @@ def test_the_list_of_a_real_build(built_home: Path, monkeypatch: pytest.MonkeyPa
         "123,419° +15,020 Public service portal of Thanh Hóa province (ChiTieuSoHoa)" in thanh_hoa
     )
     assert "synthetic figures, not the province's own" in thanh_hoa
+    assert "no figures of 2026-10-10 (it was down, or not pulled), the last ones are" in da_nang
     assert "389.256 (dvc-progress-tree) và 389.166" in an_giang
     assert "Mẫu số của chỉ số 1.4" in an_giang
     assert "│ 13 │ 13-16 │ H29 │ Hồ Chí Minh │" in ranking

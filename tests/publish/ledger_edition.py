@@ -39,17 +39,38 @@ create table marts.decisions as select * from (values
     ('sync_denominator', 'dossiers_to_sync', 1, 'rule', 'Mẫu số 1.4', 'Denominator of 1.4')
 ) as d(decision_id, measure_id, place, scope, name_vi, name_en);
 create table marts.portals as select * from (values
-    ('national', 'Cổng DVCQG', 'the national portal'),
-    ('H44', 'Hệ thống tỉnh Phú Thọ', 'the system of Phú Thọ'),
-    ('H56', 'Hệ thống tỉnh Thanh Hóa', 'the system of Thanh Hóa')
-) as p(portal_id, name_vi, name_en);
+    ('national', 'VN', 'Cổng DVCQG', 'the national portal'),
+    ('national_legacy', 'VN', 'Cổng DVCQG cũ', 'the national portal of before'),
+    ('H17', 'H17', 'Hệ thống Đà Nẵng', 'the system of Đà Nẵng'),
+    ('H44', 'H44', 'Hệ thống tỉnh Phú Thọ', 'the system of Phú Thọ'),
+    ('H56', 'H56', 'Hệ thống tỉnh Thanh Hóa', 'the system of Thanh Hóa')
+) as p(portal_id, unit_code, name_vi, name_en);
+create table marts.captures as select portal_id, cast(as_of as date) as as_of, status from (values
+    ('national', '2026-10-10', 'good'),
+    ('national_legacy', '2025-10-10', 'good'),
+    ('H17', '2026-10-05', 'good'),
+    ('H17', '2026-10-10', 'refused'),
+    ('H44', '2026-10-01', 'good'),
+    ('H56', '2026-10-10', 'good')
+) as c(portal_id, as_of, status);
+create table marts.override_checks as select
+    date '2026-10-10' as as_of, '2026' as period_id, 'dossiers_handled' as measure_id, *,
+    date '2026-10-09' as expires_on
+from (values
+    ('o1', 'H01', 389256, 389256, 'in_force', null),
+    ('o2', 'H17', 473900, 473913, 'source_changed', null),
+    ('o3', 'H44', 5, 5, 'expired', null),
+    ('o4', 'H56', 7, null, 'no_figure', null),
+    ('o5', 'H56', 1000, 1000, 'in_force', 'progress')
+) as o(override_id, unit_code, expected_value, rule_value, state, broken_identities);
 create table marts.reconciliation as select
     date '2026-10-10' as as_of, '2026' as period_id, *,
     'national_first' as rule_id, '766/QĐ-TTg' as legal_basis,
     'Số của Cổng DVCQG là số chính thức' as reason, 'The national figure is official' as reason_en,
     case when unit_code = 'H01' then 'An, viết' end as override_author,
     case when unit_code = 'H01' then 'Bình' end as override_approver,
-    case when unit_code = 'H01' then date '2026-12-31' end as override_expires_on
+    case when unit_code = 'H01' then date '2026-12-31' end as override_expires_on,
+    case when unit_code = 'H01' then rule_value end as override_expected_value
 from (values
     ('H56', 'dossiers_handled', 'handled', 'unit', 1000, 1000, 1010, 'disagree', 'C',
         'not_yet_synced', 'Hồ sơ chưa được đồng bộ', 'Dossiers not yet synced', null, 1000, true),
@@ -88,7 +109,8 @@ copy (
         date '2026-10-10' as as_of, '2026' as period_id, *,
         inadmissible_reason is null as admissible,
         'c:' || value as observation_id,
-        date '2026-10-10' as captured_as_of,
+        case when inadmissible_reason = 'stale' then date '2026-10-05' else date '2026-10-10' end
+            as captured_as_of,
         case when inadmissible_reason = 'other_cutoff' then date '2026-09-30' end as cutoff_on,
         portal_id <> 'national' as is_synthetic
     from (values
@@ -98,6 +120,7 @@ copy (
         ('H56', 'dossiers_handled', 'H56', 'ChiTieuSoHoa', 800, 'other_cutoff', false, 110),
         ('H56', 'dossiers_on_time', 'national', 'dvc-progress-tree', 900, null, true, 10),
         ('H56', 'dossiers_on_time', 'H56', 'ChiTieuTienDo', 905, null, false, 100),
+        ('H17', 'dossiers_on_time', 'H17', 'statistic-agency-kgg', 470000, 'stale', false, 100),
         ('H44.100', 'dossiers_on_time', 'national', 'dvc-progress-tree', 50, null, true, 10),
         ('H44.100', 'dossiers_on_time', 'H44', 'tien-do', 38, null, false, 100),
         ('H44.100', 'dossiers_overdue', 'national', 'dvc-progress-tree', 10, null, true, 10),

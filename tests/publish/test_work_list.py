@@ -91,10 +91,36 @@ def test_an_override_says_who_and_until_when(edition: Edition) -> None:
     found = item(edition, "H01")
     assert found.todo.vi == (
         "Sửa “Hồ sơ xử lý trong kỳ” tại Cổng DVCQG trước ngày 31/12/2026: đang dùng 389.200 thay "
-        "cho 389.256 theo o1 (An, viết lập, Bình duyệt)."
+        "cho 389.256 theo o1 (người lập: An, viết; người duyệt: Bình)."
     )
     assert found.measures[0].override is not None
     assert found.points_at_stake is None
+
+
+def test_silent_portals_and_idle_overrides_are_told_first(edition: Edition) -> None:
+    notices = work_list(edition).notices
+    assert [(one.kind, one.portal_id or one.override_id) for one in notices] == [
+        ("silent_portal", "H17"),
+        ("silent_portal", "H44"),
+        ("source_changed", "o2"),
+        ("expired", "o3"),
+        ("no_figure", "o4"),
+        ("breaks_identities", "o5"),
+    ]
+    down, changed = work_list(edition, "H17").notices
+    assert down.said.vi == (
+        "Hệ thống Đà Nẵng: không có số liệu ngày 10/10/2026 (cổng gián đoạn hoặc chưa được lấy), "
+        "lần gần nhất là 05/10/2026; 1 số liệu của ngày đó được giữ lại để xem, không để so sánh "
+        "(số liệu mô phỏng, không phải số của địa phương)."
+    )
+    assert changed.said.en == (
+        'Override o2 (H17, "Dossiers handled") does not apply: its source has changed to 473,913 '
+        "from 473,900; write it anew or take it out."
+    )
+    # The portal of its province speaks for a commune, too; nothing is carried any more.
+    (silent,) = work_list(edition, "H44.100").notices
+    assert silent.said.en.endswith("of 2026-10-01; none is carried forward any more.")
+    assert work_list(edition, "H01").notices == []
 
 
 def test_rules_stand_apart_with_their_effect_on_the_unit(edition: Edition) -> None:

@@ -32,12 +32,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project, home = copied_project(folder / "project"), folder / "home"
     home.mkdir()
     names = ("dossiers_handled", "dossiers_on_time", "dossiers_overdue")
-    figures = [
+    figures: list[tuple[str, str, str, Decimal | None]] = [
         (unit, "member", name, Decimal(value))
         for unit, values in COUNTS.items()
         for name, value in zip(names, values, strict=True)
     ]
-    named = [(unit, f"UBND {unit}", "province", "VN") for unit in COUNTS]
+    named: list[tuple[str, str, str | None, str | None]] = [
+        (unit, f"UBND {unit}", "province", "VN") for unit in COUNTS
+    ]
     write_days(home, [Answer("dvc-progress-tree", at(MOMENT), figures, named)])
     write_overrides(project, OVERRIDES)
     build = ("build", "--full-refresh", "--exclude-resource-type", "unit_test")

@@ -55,7 +55,9 @@ sums as (
         on
             ledger.as_of = overrides.as_of and ledger.unit_code = overrides.unit_code
             and ledger.period_id = overrides.period_id and ledger.measure_no = overrides.measure_no
-    where ledger.chosen_value is not null and ledger.rule_value is not null and {{ only_pending_ledger('ledger.as_of') }}
+    where
+        ledger.chosen_value is not null and ledger.rule_value is not null
+        and {{ only_pending_ledger('ledger.as_of') }}
     group by ledger.as_of, ledger.period_id, ledger.unit_code, terms.identity_no
     having
         count(overrides.override_id) > 0
