@@ -74,10 +74,10 @@ def print_current(settings: Settings, screen: Console) -> None:
     """Print the newest ranking of the current edition, if it holds one."""
     from dagster_project.publish.current import read_current
     from dagster_project.publish.errors import NoEdition, UnknownChoice
-    from dagster_project.publish.ranking import rank_table
+    from dagster_project.publish.ranking import newest_ranking
 
     try:
-        print_table(rank_table(read_current(settings)), screen)
+        print_table(newest_ranking(read_current(settings)), screen)
     except (NoEdition, UnknownChoice) as error:
         screen.print(Text(str(error)), soft_wrap=True)
 

@@ -4,6 +4,7 @@ Here: the query, its defaults, and what to say when there is no such ranking. No
 labels (ranking_labels.py), how it looks (the command line).
 """
 
+import contextlib
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +25,7 @@ from dagster_project.publish.ranking_labels import (
 
 _SHOWN = 12
 _CHOICES = ("as_of", "period_id", "basis", "peer_group")
+BASES_IN_ORDER = ("national", "reconciled", "provincial", "published")
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,20 @@ def rank_table(
         },
         rows=rows,
     )
+
+
+def newest_ranking(edition: Edition) -> RankTable:
+    """Return the newest ranking of provinces on the first basis that has one on that day.
+
+    A day without figures of the national portal has no ranking on its basis, but others may stand.
+
+    Raises:
+        UnknownChoice: If no basis has one; the message is about basis `national`.
+    """
+    for basis in BASES_IN_ORDER:
+        with contextlib.suppress(UnknownChoice):
+            return rank_table(edition, basis=basis)
+    return rank_table(edition)
 
 
 def _settle(

@@ -13,6 +13,7 @@
     sum(case when {{ later }} < {{ former }} then 1 else 0 end) as lowered,
     sum(case when {{ former }} is null and {{ later }} is not null then 1 else 0 end) as appeared,
     sum(case when {{ former }} is not null and {{ later }} is null then 1 else 0 end) as vanished,
+    cast(coalesce(sum({{ former }}), 0) as decimal(28, 6)) as former_sum,
     cast(coalesce(sum({{ later }} - {{ former }}), 0) as decimal(28, 6)) as net_change,
     cast(coalesce(sum(abs({{ later }} - {{ former }})), 0) as decimal(28, 6)) as gross_change,
     cast(coalesce(max(abs({{ later }} - {{ former }})), 0) as decimal(18, 6)) as largest_change

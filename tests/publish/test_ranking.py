@@ -3,9 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import pytest
 
 from dagster_project.publish import Edition, UnknownChoice, publish, rank_table, read_current
+from dagster_project.publish.ranking import newest_ranking
 from dagster_project.publish.ranking_labels import group_label, period_label, romanized
 from tests.publish.made_home import Made
 
@@ -70,3 +72,20 @@ def test_labels() -> None:
     assert group_label("communes:H21", [{}, {}]).vi == "2 xã, phường, đặc khu thuộc H21"
     assert romanized("Đồng Tháp", "province") == "Dong Thap"
     assert romanized("Sở Y tế", "department") == "Sở Y tế"
+
+
+def test_a_day_without_national_figures_shows_the_next_basis(made: Made) -> None:
+    made.build(d0901=1)
+    with duckdb.connect(str(made.settings.warehouse)) as connection:
+        connection.execute(
+            "update marts.rankings set basis = 'reconciled' where basis = 'national'"
+        )
+    publish(made.settings)
+    edition = read_current(made.settings)
+    assert newest_ranking(edition).basis == "reconciled"
+    with pytest.raises(UnknownChoice):
+        rank_table(edition)
+
+
+def test_the_national_basis_goes_first(edition: Edition) -> None:
+    assert newest_ranking(edition).basis == "national"

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from dagster_project.settings import PROJECT_ROOT
-from tests.warehouse.dbt_builds import manifest
+from tests.warehouse.dbt_builds import manifest, query
 
 # What a layer may read, by the prefix of a node's id and the layer of a model.
 MAY_READ = {
@@ -45,6 +46,34 @@ def test_every_model_states_its_grain_and_every_column_is_documented(nodes: dict
         assert "Grain: one row per" in model["description"], model["name"]
         for name, column in model["columns"].items():
             assert column["description"], f"{model['name']}.{name}"
+
+
+def test_every_node_is_described_and_every_column_of_its_table_is_documented(
+    nodes: dict[str, Any], dbt_home: Path
+) -> None:
+    built: dict[tuple[str, str], set[str]] = {}
+    for schema, table, column in query(
+        dbt_home, "select table_schema, table_name, column_name from information_schema.columns"
+    ):
+        built.setdefault((schema, table), set()).add(column)
+    for node in nodes.values():
+        if node["resource_type"] not in ("model", "seed"):
+            continue
+        assert node["description"], node["name"]
+        documented = {name for name, column in node["columns"].items() if column["description"]}
+        assert documented == built[node["schema"], node["alias"]], node["name"]
+
+
+def test_columns_are_documented_once_and_by_doc_blocks() -> None:
+    for folder in ("dbt/models", "seeds"):
+        for path in (PROJECT_ROOT / folder).rglob("*.yml"):
+            content = yaml.safe_load(path.read_text())
+            for node in [*content.get("models", []), *content.get("seeds", [])]:
+                columns = node.get("columns", [])
+                names = [column["name"] for column in columns]
+                assert len(set(names)) == len(names), f"{path}: {node['name']}"
+                for column in columns:
+                    assert "doc('col_" in column["description"], f"{node['name']}.{column['name']}"
 
 
 def test_marts_are_under_contract_with_a_tested_key(nodes: dict[str, Any]) -> None:

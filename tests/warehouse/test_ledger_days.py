@@ -63,7 +63,13 @@ def _all_days() -> list[Answer]:
             dossiers_open_on_time=99,
         )
     )
-    # Its digitizing stands still at the end of September: shown, no candidate.
+    # Its digitizing stands still at the end of September: shown, no candidate. An hour before, it
+    # gave another figure for the same cut-off.
+    answers.append(
+        _province(
+            "2026-10-03T04:00:00Z", at("2026-09-30T16:59:59Z"), "so-hoa", dossiers_digitized=4
+        )
+    )
     answers.append(
         _province(
             "2026-10-03T05:00:00Z", at("2026-09-30T16:59:59Z"), "so-hoa", dossiers_digitized=5
@@ -166,6 +172,22 @@ def test_a_second_portal_and_what_is_used_nowhere(home: Path) -> None:
     )
     assert ("dossiers_resolved_early", "checked_only") in unused
     assert "dossiers_digitized" not in {measure for measure, _ in unused}
+
+
+def test_a_figure_that_should_have_stood_counts_as_revised_and_growth_does_not(home: Path) -> None:
+    rows = query(
+        home,
+        "select portal_id, measure_id, seen_again, revised, share_revised, revision_share "
+        "from marts.source_reliability where seen_again > 0",
+    )
+    assert rows == [("H17", "dossiers_digitized", 1, 1, Decimal(1), Decimal("0.25"))]
+    assert query(
+        home,
+        "select count(*) from marts.source_reliability as r "
+        "inner join (select portal_id, measure_id, sum(compared) as n, sum(revised) as m "
+        "from marts.revision_summary where comparison <> 'open' group by all) as s "
+        "using (portal_id, measure_id) where (r.seen_again, r.revised) <> (s.n, s.m)",
+    ) == [(0,)]
 
 
 def test_a_late_file_changes_the_days_that_carry_it(home: Path, tmp_path: Path) -> None:

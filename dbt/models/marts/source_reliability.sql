@@ -13,16 +13,20 @@ with gaps as (
     group by portal_id, measure_no
 ),
 
+-- Figures that should have stood, as in `revisions`: of a closed period, of the same cut-off, of one
+-- day. Growth of an open period is no revision and is left out.
 revisions as (
     select
-        portal_id,
-        measure_no,
-        sum(seen_again) as seen_again,
-        sum(revised) as revised,
-        sum(revision_sum) as revision_sum,
-        sum(earlier_sum) as earlier_sum
-    from {{ ref('int_reliability_revisions') }}
-    group by portal_id, measure_no
+        steps.portal_id,
+        steps.measure_no,
+        sum(steps.figures) as seen_again,
+        sum(case when steps.kind is not null then steps.figures else 0 end) as revised,
+        sum(steps.gross_change) as revision_sum,
+        sum(steps.former_sum) as earlier_sum
+    from {{ ref('int_revision_steps') }} as steps
+    inner join {{ ref('int_measure_numbers') }} as numbers on steps.measure_no = numbers.measure_no
+    where steps.comparison <> 'open' and numbers.decision_no is not null
+    group by steps.portal_id, steps.measure_no
 ),
 
 keys as (
