@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import duckdb
 
 from dagster_project.audit.findings import Difference
+from dagster_project.publish.day_files import parquet_path
 from dagster_project.publish.marts import ALL, Column, Mart, quoted
-from dagster_project.publish.plan import parquet_path
 from dagster_project.publish.row_hashes import rows_sha256
 
 SHOWN = 5

@@ -128,12 +128,12 @@ def _publish(settings: Settings, folder: Path, full: bool, say: Say) -> PublishR
         files = observation_files(connection, settings.observations, built)
         if files:
             marts.append(observations_mart(connection, files))
-        plans = plan_tables(connection, marts, previous, built, say)
+        plans = plan_tables(connection, folder, marts, previous, built, say)
         origins = Origins(settings, gate, built, previous, say)
         inputs = live_inputs(connection, folder, origins)
         made = rank_changes_mart(connection, folder, plans, previous, built, say, inputs)
         if made:
-            plans += plan_tables(connection, [made], previous, built, say)
+            plans += plan_tables(connection, folder, [made], previous, built, say)
         content = content_sha256(plans)
         if standing and standing.document["content_sha256"] == content and not full:
             return _result(standing.edition, standing.document, plans, gate, "unchanged")

@@ -12,9 +12,10 @@ import duckdb
 
 from dagster_project.publish.copy_marts import CATALOG
 from dagster_project.publish.current import MARTS_FILE
+from dagster_project.publish.day_files import parquet_path, rows_of_files
 from dagster_project.publish.files import link_or_copy, sha256_file, sync
 from dagster_project.publish.marts import ALL, Mart, literal
-from dagster_project.publish.plan import Previous, Say, TablePlan, parquet_path
+from dagster_project.publish.plan import Previous, Say, TablePlan
 
 # A sheet of a spreadsheet holds 1,048,576 rows; one is the header.
 MOST_CSV_ROWS = 1_048_575
@@ -78,7 +79,7 @@ def _parquet(
     target.parent.mkdir(parents=True, exist_ok=True)
     if plan.mart.files:
         link_or_copy(plan.mart.files[day], target)
-    else:
+    elif day not in plan.written:
         connection.execute(
             f"copy (select * from {_source(plan.mart, day)} order by {plan.mart.order}) "
             f"to {literal(str(target))} (format parquet, compression zstd)"
@@ -98,7 +99,7 @@ def _csv(
     target.parent.mkdir(parents=True, exist_ok=True)
     bare = target.with_suffix(".part")
     connection.execute(
-        f"copy (select * from {_source(plan.mart, day)} order by {plan.mart.order} "
+        f"copy (select * from {rows_of_files([folder / parquet_path(plan.mart, day)])} "
         f"limit {MOST_CSV_ROWS}) to {literal(str(bare))} (format csv, header)"
     )
     with bare.open("rb") as reader, target.open("wb") as writer:
@@ -119,6 +120,7 @@ def _carry(
     entry = previous.resource(path)
     if entry is None or entry.get("as_of", ALL) != day:
         return None
+    (folder / path).unlink(missing_ok=True)  # written anew, found to be the same
     link_or_copy(previous.edition.path / path, folder / path)
     return dict(entry)
 

@@ -19,10 +19,11 @@ from dagster_project.audit.rank_change_columns import (
     NAME,
     PRIMARY_KEY,
 )
+from dagster_project.publish.day_files import parquet_path
 from dagster_project.publish.full_refresh import full_refresh_script
 from dagster_project.publish.marts import Column, Mart, literal
 from dagster_project.publish.origins import Origins
-from dagster_project.publish.plan import Previous, Say, TablePlan, parquet_path
+from dagster_project.publish.plan import Previous, Say, TablePlan
 from dagster_project.publish.rebuild_script import NoScript
 
 # The engine reads editions, so it imports this package: it is loaded when it is needed.

@@ -5,7 +5,7 @@ Not here: writing any file.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from dagster_project.ingest.models import canonical_json, sha256_text
 from dagster_project.publish.current import Edition
+from dagster_project.publish.day_files import files_in_order, parquet_path, write_day_files
 from dagster_project.publish.files import sha256_file
 from dagster_project.publish.marts import ALL, Mart
 from dagster_project.publish.row_hashes import fingerprints, rows_sha256
@@ -83,6 +84,7 @@ class TablePlan:
         changed: Days that the previous edition has not, or has otherwise.
         removed: Days that only the previous edition has.
         carried: Whether the previous edition's table has the same form, so that days of it serve.
+        written: Days that were read from the warehouse → their files in the new edition.
     """
 
     mart: Mart
@@ -92,6 +94,7 @@ class TablePlan:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     carried: bool
+    written: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def newest(self) -> str:
@@ -117,22 +120,24 @@ def form_of(mart: Mart) -> dict[str, Any]:
 
 def plan_tables(
     connection: duckdb.DuckDBPyConnection,
+    folder: Path,
     marts: list[Mart],
     previous: Previous | None,
     built: Mapping[str, list[str]],
     say: Say,
 ) -> list[TablePlan]:
-    """Compare every table with the previous edition and hash the days that changed.
+    """Compare every table with the previous edition; write and hash the days that changed.
 
     Args:
         connection: A connection with the warehouse attached as `warehouse`.
+        folder: The folder of the edition that is being built, for the days' files.
         marts: The edition's tables.
         previous: The edition to compare with, or None.
         built: Day → hashes of what the warehouse was built from.
         say: Called with a line about each long step.
     """
     days = _Days(built, previous.settled(built) if previous else set())
-    return [_plan(connection, mart, previous, days, say) for mart in marts]
+    return [_plan(connection, folder, mart, previous, days, say) for mart in marts]
 
 
 def content_sha256(plans: list[TablePlan]) -> str:
@@ -150,6 +155,7 @@ def content_sha256(plans: list[TablePlan]) -> str:
 
 def _plan(
     connection: duckdb.DuckDBPyConnection,
+    folder: Path,
     mart: Mart,
     previous: Previous | None,
     days: _Days,
@@ -166,8 +172,10 @@ def _plan(
     hashes = dict(before["rows_sha256"]) if before else {}
     if fresh:
         total = sum(fresh.values())
-        say(f"hashing {mart.name}: {len(fresh)} of {len(rows)} part(s), {total:,} rows")
-    new = rows_sha256(connection, mart, fresh)
+        say(f"reading {mart.name}: {len(fresh)} of {len(rows)} part(s), {total:,} rows")
+    written = {} if mart.files else write_day_files(connection, folder, mart, fresh)
+    in_order = files_in_order(mart, fresh) if mart.files else written
+    new = rows_sha256(connection, mart, fresh, in_order)
     return TablePlan(
         mart=mart,
         rows=rows,
@@ -176,6 +184,7 @@ def _plan(
         changed=tuple(day for day in sorted(fresh) if hashes.get(day) != new[day]),
         removed=tuple(sorted(set(hashes) - set(rows))),
         carried=before is not None,
+        written=written,
     )
 
 
@@ -220,10 +229,3 @@ def _file_fingerprints(
 def _same_file(previous: Previous, mart: Mart, day: str, path: Path) -> bool:
     published = previous.edition.path / parquet_path(mart, day)
     return published.exists() and published.samefile(path)
-
-
-def parquet_path(mart: Mart, day: str) -> str:
-    """Return where a day of a table (or `all` of it) lies in an edition."""
-    if day == ALL:
-        return f"parquet/{mart.name}.parquet"
-    return f"parquet/{mart.name}/as_of={day}.parquet"

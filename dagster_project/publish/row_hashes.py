@@ -11,16 +11,16 @@ the CSV files for people (exports.py).
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from dagster_project.publish.day_files import each_day, rows_of_files
 from dagster_project.publish.errors import PublishRefused
 from dagster_project.publish.marts import ALL, Column, Mart, day_list, quoted
 
-# Rows sorted at once; bounds memory at some hundred megabytes.
-BATCH_ROWS = 1_000_000
 _ARROW_ROWS = 65_536
 # Types whose text needs no quotes.
 _SIZES = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
@@ -76,7 +76,10 @@ def fingerprints(
 
 
 def rows_sha256(
-    connection: duckdb.DuckDBPyConnection, mart: Mart, rows: Mapping[str, int]
+    connection: duckdb.DuckDBPyConnection,
+    mart: Mart,
+    rows: Mapping[str, int],
+    sorted_files: Mapping[str, Path] | None = None,
 ) -> dict[str, str]:
     """Return `rows_sha256` of each of these days (or of `ALL`).
 
@@ -84,53 +87,33 @@ def rows_sha256(
         connection: A connection with the warehouse attached as `warehouse`.
         mart: The table.
         rows: The days wanted, with their number of rows.
+        sorted_files: Parquet files of days, sorted by the table's key, to read instead.
     """
-    hashes: dict[str, str] = {}
-    for batch in batches(rows):
-        hashes |= _hash_batch(connection, mart, {day: rows[day] for day in batch})
-    return hashes
+    files = sorted_files or {}
+
+    def sha256(cursor: duckdb.DuckDBPyConnection, day: str) -> str:
+        return _hash_day(cursor, mart, day, rows[day], files.get(day))
+
+    return each_day(connection, rows, sha256)
 
 
-def batches(rows: Mapping[str, int]) -> Iterator[list[str]]:
-    """Split days into groups of at most `BATCH_ROWS` rows (or one day), in order."""
-    batch: list[str] = []
-    size = 0
-    for day in sorted(rows):
-        if batch and size + rows[day] > BATCH_ROWS:
-            yield batch
-            batch, size = [], 0
-        batch.append(day)
-        size += rows[day]
-    if batch:
-        yield batch
-
-
-def _hash_batch(
-    connection: duckdb.DuckDBPyConnection, mart: Mart, rows: Mapping[str, int]
-) -> dict[str, str]:
-    line = line_sql(mart.columns)
-    days = "as_of, " if mart.has_as_of else ""
-    # Where no check proves the key, the line comes last: rows that share a key keep one order.
-    ties = "" if mart.key_is_proved else ", line"
-    query = f"select {line} as line from {mart.source(rows)} order by {days}{mart.order}{ties}"
-    reader = connection.execute(query).to_arrow_reader(_ARROW_ROWS)
-    texts = (batch.column(0) for batch in reader)
-    pending = next(texts, None)
-    hashes = {}
-    for day in sorted(rows):
-        digest = hashlib.sha256(header(mart.columns))
-        missing = rows[day]
-        while missing and pending is not None:
-            digest.update(_bytes(pending.slice(0, missing)))
-            taken = min(missing, len(pending))
-            missing -= taken
-            pending = pending.slice(taken) if taken < len(pending) else next(texts, None)
-        if missing:
-            raise PublishRefused(f"marts.{mart.name} changed while it was read; publish again")
-        hashes[day] = digest.hexdigest()
-    if pending is not None:
+def _hash_day(
+    connection: duckdb.DuckDBPyConnection, mart: Mart, day: str, rows: int, file: Path | None
+) -> str:
+    source = rows_of_files([file]) if file else mart.source([day])
+    query = f"select {line_sql(mart.columns)} as line from {source}"
+    if not mart.key_is_proved:
+        # The line comes last: rows that share a key keep one order.
+        query += f" order by {mart.order}, line"
+    elif not file:
+        query += f" order by {mart.order}"
+    digest = hashlib.sha256(header(mart.columns))
+    for batch in connection.execute(query).to_arrow_reader(_ARROW_ROWS):
+        digest.update(_bytes(batch.column(0)))
+        rows -= batch.num_rows
+    if rows:
         raise PublishRefused(f"marts.{mart.name} changed while it was read; publish again")
-    return hashes
+    return digest.hexdigest()
 
 
 def _bytes(texts: pa.Array) -> memoryview:

@@ -7,16 +7,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.publish import copy_marts, publish, row_hashes
+from dagster_project.publish import copy_marts, publish
 from dagster_project.publish.files import sha256_file
 from dagster_project.settings import Settings
 from tests.publish.made_home import Made, contents, document
 
 
-def test_incremental_edition_equals_a_full_one(
-    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(row_hashes, "BATCH_ROWS", 50)
+def test_incremental_edition_equals_a_full_one(made: Made, tmp_path: Path) -> None:
     made.build(d0901=1, d0902=2, d0903=3)
     publish(made.settings)
     made.build(d0902=9, d0904=4)  # a corrected day, and with it the day after; a new day

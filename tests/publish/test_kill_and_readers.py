@@ -36,7 +36,7 @@ for module in (edition, standing):
 edition.publish(get_settings(), listener=lambda line: die() if line.startswith(point) else None)
 """
 POINTS = [
-    "hashing rankings",
+    "reading rankings",
     "replacing 1 day(s) of marts.rankings",
     "exporting rankings",
     "exporting observations",

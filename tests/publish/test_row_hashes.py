@@ -72,11 +72,9 @@ def attach(tmp_path: Path, rows: Rows, order: str) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-@pytest.mark.parametrize("batch", [1_000_000, 1])
 def test_equal_to_the_oracle_in_any_physical_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(row_hashes, "BATCH_ROWS", batch)
     monkeypatch.setattr(row_hashes, "_ARROW_ROWS", 2048)
     mart = Mart("t", ("as_of", "code"), COLUMNS)
     ordered = sorted(ROWS, key=lambda row: (row[0], str(row[1])))
