@@ -76,8 +76,10 @@ def _view_facts(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], 
 
 
 def _newest_day(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the newest day as a constant: a day found by a subquery would not narrow the views."""
     if ("state", "build_state") in _names(connection, "duckdb_tables()", "table_name"):
-        return "(select max(as_of) from state.build_state)"
+        newest = _value(connection, "select max(as_of) from state.build_state")
+        return f"date '{newest}'" if newest else "null"
     return "null"
 
 
