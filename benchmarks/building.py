@@ -4,7 +4,7 @@ Not here: what is built (`generate.py`), what is compared (`run_bench.py`).
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from benchmarks.measure import Cost, run_measured
 from dagster_project.dbt_runtime import dbt_environment, dbt_executable
 from dagster_project.settings import Settings
 
-BUILD = ["build", "--full-refresh", "--exclude-resource-type", "unit_test"]
+BUILD = ["build", "--full-refresh"]
+NO_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
 RUN = "bench"
 
 
@@ -24,15 +25,20 @@ class Build:
     node_seconds: float
 
 
-def build(home: Path) -> Build:
-    """Build the whole warehouse with dbt, from nothing, as the pipeline does."""
+def build(home: Path, part: Sequence[str] = NO_UNIT_TESTS) -> Build:
+    """Build the warehouse with dbt, from nothing: all of it, as the pipeline does, or a part."""
     settings = Settings(home=home)
     settings.warehouse.unlink(missing_ok=True)
-    target = settings.dbt_runs / RUN
+    target = results_folder(home)
     environment = dbt_environment(settings) | {"DBT_TARGET_PATH": str(target)}
-    cost = run_measured([str(dbt_executable()), *BUILD], settings.dbt_project, environment)
+    cost = run_measured([str(dbt_executable()), *BUILD, *part], settings.dbt_project, environment)
     results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))
     return Build(cost, float(results["elapsed_time"]))
+
+
+def results_folder(home: Path) -> Path:
+    """Return where dbt leaves the results of the last build here."""
+    return Settings(home=home).dbt_runs / RUN
 
 
 def shortest_build(home: Path, repeats: int) -> Build:
@@ -42,7 +48,7 @@ def shortest_build(home: Path, repeats: int) -> Build:
 
 def seconds_of_models(home: Path, part: Callable[[str], bool]) -> float:
     """Return how long dbt worked on the models whose names fit, one after the other."""
-    results = Settings(home=home).dbt_runs / RUN / "run_results.json"
+    results = results_folder(home) / "run_results.json"
     nodes = json.loads(results.read_text(encoding="utf-8"))["results"]
     return float(
         sum(

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.building import build, shortest_build
+from benchmarks.decompose import against_script, build_of_scores, shares
 from benchmarks.generate import FIRST_DAY, days_from, write_days
 from benchmarks.lineage_size import lineage_size
 from benchmarks.made_captures import write_captures
@@ -103,6 +104,7 @@ def measure_all(
         ("making them", f"{time.perf_counter() - started:.1f} s"),
     ]
     script = _shortest(by_hand(full) for _ in range(repeats))
+    only_scores = build_of_scores(full)
     whole = shortest_build(full, repeats)
     nodes, scores = whole.node_seconds, compare(full)
     table += [
@@ -113,6 +115,8 @@ def measure_all(
         ("observations per second, models and checks", f"{rows / nodes:,.0f}"),
         ("full build ÷ script", f"{whole.cost.seconds / script.seconds:.1f}"),
         ("models and checks ÷ script", f"{nodes / script.seconds:.1f}"),
+        *shares(full),
+        *against_script(only_scores, script),
         ("component scores compared, all equal", f"{scores:,}"),
         ("publishing them for the first time", str(publish(full))),
         ("explaining one province's total, from process start", str(explain_one(full))),
