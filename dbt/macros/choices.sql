@@ -23,7 +23,10 @@
    bases have no range. Expects the ranges beside the scores as `ranges`. #}
 {% macro range_end(scores, gain, score='score') -%}
     cast(
-        case when {{ scores }}.basis = 'reconciled' then {{ scores }}.{{ score }} + coalesce(ranges.{{ gain }}, 0) end
+        case
+            when {{ scores }}.basis in ('reconciled', 'provincial') and not coalesce(ranges.is_unknown, false)
+                then {{ scores }}.{{ score }} + coalesce(ranges.{{ gain }}, 0)
+        end
         as decimal(9, 2)
     )
 {%- endmacro %}

@@ -1,5 +1,6 @@
 {{ config(severity='error', meta={'dagster': {'ref': {'name': 'composite_scores'}}}) }}
--- A range holds the score that the ledger's own choice gives; only basis reconciled has one.
+-- A range holds the score that the ledger's own choice gives. Basis reconciled always has one; in
+-- basis provincial, of one choice, it is the score or unknown; the other bases have none.
 with scores as (
     select
         as_of,
@@ -42,5 +43,6 @@ select *
 from scores
 where
     (basis = 'reconciled' and ((score is null) <> (low is null) or low > score or high < score))
-    or (basis = 'reconciled' and (low is null) <> (high is null))
-    or (basis <> 'reconciled' and (low is not null or high is not null))
+    or ((low is null) <> (high is null))
+    or (basis = 'provincial' and (low <> score or high <> score))
+    or (basis not in ('reconciled', 'provincial') and low is not null)

@@ -1,6 +1,6 @@
 {{ config(severity='error', meta={'dagster': {'ref': {'name': 'rankings'}}}) }}
--- A rank lies between its best and its worst, inside the ranked units; only ranked units of basis
--- reconciled have an interval.
+-- A rank lies between its best and its worst, inside the ranked units. All ranked units of basis
+-- reconciled have an interval; in basis provincial it is the rank or unknown.
 select
     as_of,
     period_id,
@@ -16,7 +16,8 @@ where
     {{ only_pending_in_test() }}
     and (
         (basis = 'reconciled' and (rank is null) <> (best_rank is null))
-        or (basis <> 'reconciled' and best_rank is not null)
+        or (basis = 'provincial' and (best_rank <> rank or worst_rank <> rank))
+        or (basis not in ('reconciled', 'provincial') and best_rank is not null)
         or (best_rank is null) <> (worst_rank is null)
         or (best_rank is null) <> (rank_bound is null)
         or best_rank > rank

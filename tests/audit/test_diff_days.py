@@ -47,7 +47,10 @@ def test_between_two_real_days_of_one_edition_new_data_explain_everything(settin
     text = summary_sentence(diff, "en")
     assert "From 2026-10-05 to 2026-10-10" in text
     assert "34 of 34 totals" in text
-    assert "New data (8 exports of national with another cut-off): 34 totals" in text
+    assert (
+        "New data (9 exports of national, national_procedures with another cut-off): 34 totals"
+        in text
+    )
 
 
 def test_a_unit_that_comes_into_a_ranking_is_told_apart_from_those_that_stay(settings):

@@ -3,10 +3,8 @@
 with scores as (select * from {{ ref('int_composite_scores') }}),
 
 ranges as (
-    select
-        ranges.*,
-        'reconciled' as basis
-    from {{ ref('int_score_ranges') }} as ranges
+    select ranges.*
+    from {{ ref('int_basis_ranges') }} as ranges
     inner join {{ ref('int_slots') }} as slots
         on ranges.slot = slots.slot and slots.score_level = 'composite'
 )

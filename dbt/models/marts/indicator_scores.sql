@@ -2,12 +2,7 @@
 -- left join with a condition on one side.
 with scores as (select * from {{ ref('int_indicator_scores') }}),
 
-ranges as (
-    select
-        *,
-        'reconciled' as basis
-    from {{ ref('int_score_ranges') }}
-),
+ranges as (select * from {{ ref('int_basis_ranges') }}),
 
 slots as (select * from {{ ref('int_slots') }}),
 

@@ -46,6 +46,12 @@ intervals as (
         'reconciled' as basis
     from {{ ref('int_rank_intervals') }}
     where {{ only_changed_rankings() }}
+    union all
+    select
+        *,
+        'provincial' as basis
+    from {{ ref('int_single_choice_ranks') }}
+    where {{ only_changed_rankings() }}
 ),
 
 reasons as (select * from {{ ref('not_ranked_reasons') }}),
