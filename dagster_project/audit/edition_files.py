@@ -36,9 +36,15 @@ def check_files(
             yield Finding("file_removed", place, "is listed in datapackage.json, and not there")
         elif found != wanted:
             yield Finding(kind_of(place), place, f"sha256 is {found}, published was {wanted}")
+    folders = {parent for path in expected for parent in path.parents}
     for path in sorted(folder.rglob("*")):
         place = path.relative_to(folder).as_posix()
-        if not path.is_dir() and path not in expected and place not in _NO_RESOURCE:
+        if path.is_symlink():
+            yield Finding("file_added", place, "is a link; an edition has none")
+        elif path.is_dir():
+            if path not in folders:
+                yield Finding("file_added", place, "is a folder without any listed file")
+        elif path not in expected and place not in _NO_RESOURCE:
             yield Finding("file_added", place, "is not listed in datapackage.json")
 
 

@@ -16,6 +16,7 @@ from dagster_project.audit.asked import Question, settle
 from dagster_project.audit.open_for_reading import OpenEdition
 from dagster_project.audit.pack_content import Content, content_of
 from dagster_project.publish.current import Edition
+from dagster_project.publish.errata import erratum_of
 
 # The readers and the arithmetic travel with the pack, as they are; none imports a package.
 TRAVELLING = (
@@ -84,10 +85,14 @@ def write_pack(edition: Edition, landing: Path, question: Question, target: Path
     members = {name: _json(value) for name, value in content.documents.items()}
     members |= {name: text.encode() for name, text in _scripts().items()}
     members["README.txt"] = _readme(content).encode()
+    erratum = erratum_of(edition)
     about = content.about | {
+        # What a reader of the pack can ask the publisher for, or find in the log of editions.
+        "datapackage_sha256": hashlib.sha256(edition.datapackage.read_bytes()).hexdigest(),
+        "erratum": None if erratum is None else erratum.message,
         "files": {
             name: hashlib.sha256(body).hexdigest() for name, body in sorted((raw | members).items())
-        }
+        },
     }
     path = target if target.suffix == ".zip" else target / _name(about)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,9 @@ def report(pack: Pack) -> int:
     about = pack.about
     _say(f"{about['unit_code']} {about['unit_name']}, {about['period_id']}, {about['as_of']}")
     _say(f"edition {about['edition_id']}, {about['methodology_id']}")
+    _say(f"datapackage.json sha256 {about['datapackage_sha256']}")
+    if about["erratum"]:
+        _say(f"ĐÍNH CHÍNH / ERRATUM: {about['erratum']}")
     if about["has_synthetic"]:
         _say("CHÚ Ý: có số liệu mô phỏng. NOTE: some of the raw files are synthetic.")
     pack.check_files()

@@ -138,6 +138,17 @@ def test_an_edited_sidecar(spoiled: Spoiled):
     assert only(spoiled.findings()).kind == "sidecar_changed"
 
 
+def test_an_added_link_and_an_added_folder(spoiled: Spoiled, tmp_path: Path):
+    (tmp_path / "elsewhere").mkdir()
+    (spoiled.folder / "parquet" / "fake_table").symlink_to(tmp_path / "elsewhere")
+    (spoiled.folder / "parquet" / "empty_table").mkdir()
+    found = {(one.kind, one.place) for one in spoiled.findings()}
+    assert found == {
+        ("file_added", "parquet/fake_table"),
+        ("file_added", "parquet/empty_table"),
+    }
+
+
 @pytest.mark.parametrize("place", ["extra.csv", "csv/.hidden", "seeds/overrides_2.csv"])
 def test_an_added_file(spoiled: Spoiled, place: str):
     (spoiled.folder / place).write_text("x")
