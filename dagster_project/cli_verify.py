@@ -5,7 +5,7 @@ Here: arguments, how it looks, the exit code. Not here: the checks (`audit/verif
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -22,24 +22,14 @@ if TYPE_CHECKING:
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
 MOST_SHOWN = 20
+PLACES_SHOWN = 3
 Language = Literal["vi", "en"]
 
 _WORDS = {
     "edition": ("Ấn bản", "Edition"),
-    "reproduced": ("tái lập được", "reproduced"),
-    "differs": ("có sai khác", "differs"),
-    "can't tell": ("không kết luận được", "can't tell"),
-    "hashes": (
-        "mã băm của {files} tệp và {captures} lần thu thập; chưa tính lại dòng nào (--full)",
-        "hashes of {files} files and {captures} captures; no row was built again (--full does)",
-    ),
-    "full": (
-        "mã băm của {files} tệp và {captures} lần thu thập; tính lại {rows} dòng của {tables} bảng",
-        "hashes of {files} files and {captures} captures; {rows} rows of {tables} tables built "
-        "again",
-    ),
     "unknown": ("Chưa kiểm tra được", "Not checked"),
     "notes": ("Ghi chú", "Notes"),
+    "beside": ("Bên cạnh ấn bản, trong landing", "Beside the edition, in landing"),
     "more": ("và {more} điểm khác nữa (--json)", "and {more} more (--json)"),
     "columns": (
         "bảng|khóa|cột|đã công bố|tìm thấy",
@@ -63,12 +53,21 @@ def verify(
             dir_okay=False,
         ),
     ] = None,
+    landing: Annotated[
+        bool,
+        typer.Option(
+            "--landing",
+            help="Also read and hash all that the landing zone holds beside the edition's "
+            "captures; without it only as long as that is little.",
+        ),
+    ] = False,
     lang: Annotated[Literal["vi", "en"], typer.Option(help="Language of the verdict.")] = "vi",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Check an edition: reproduced, differs, or can't tell, with the first differences.
 
-    Every file and every capture is hashed. Exit code 0 only if everything is reproduced.
+    Every file and every capture is hashed: nothing was changed since. Only --full computes anything
+    again. Exit code 0 only if the verdict on every edition is "reproduced".
     """
     from dagster_project.audit.verify import verify as check
 
@@ -84,26 +83,27 @@ def verify(
             one,
             full=full,
             allowed_signers=allowed_signers or settings.allowed_signers,
+            every=landing or full,
             say=lambda line: errors.print(Text(f"{line} …", style="dim")) if full else None,
         )
         for one in chosen
     ]
     if as_json:
         wrong = errata_by_id(settings)
-        plain = [
-            {
-                "verdict": one.verdict,
-                **dataclasses.asdict(one),
-                "erratum": wrong.get(one.edition_id),
-            }
-            for one in reports
-        ]
+        plain = [_plain(one) | {"erratum": wrong.get(one.edition_id)} for one in reports]
         print_json(plain if every else plain[0])
     else:
         for report in reports:
             _print(console(), report, lang)
     good = all(one.verdict == "reproduced" for one in reports)
     raise typer.Exit(GOOD if good else FAILED)
+
+
+def _plain(report: "Report") -> dict[str, Any]:
+    from dagster_project.audit.verdict_words import what_was_done
+
+    done = dict(zip(("vi", "en"), what_was_done(report), strict=True))
+    return {"verdict": report.verdict, "done": done, **dataclasses.asdict(report)}
 
 
 def _chosen(settings: Settings, edition_id: str | None, every: bool) -> "list[Edition]":
@@ -121,14 +121,13 @@ def _chosen(settings: Settings, edition_id: str | None, every: bool) -> "list[Ed
 
 
 def _print(screen: Console, report: "Report", lang: Language) -> None:
+    from dagster_project.audit.verdict_words import what_was_done
+
     said = {name: pair[lang == "en"] for name, pair in _WORDS.items()}
-    verdict = report.verdict
-    named = verdict if said[verdict] == verdict else f"{verdict} ({said[verdict]})"
-    style = {"reproduced": "bold green", "differs": "bold red"}.get(verdict, "bold yellow")
-    screen.print(Text(f"{said['edition']} {report.edition_id}:"), Text(named, style=style))
-    counts = {"files": 0, "captures": 0, "rows": 0, "tables": 0} | report.counts
-    scope = "full" if counts["tables"] else "hashes"
-    screen.print(Text("  " + said[scope].format_map(counts)), soft_wrap=True)
+    style = {"reproduced": "bold green", "differs": "bold red"}
+    named = Text(_verdict(report, lang), style=style.get(report.verdict, "bold yellow"))
+    screen.print(Text(f"{said['edition']} {report.edition_id}:"), named)
+    screen.print(Text(f"  {what_was_done(report)[lang == 'en']}"), soft_wrap=True)
     for finding in report.findings[:MOST_SHOWN]:
         _print_finding(screen, finding, lang, said["columns"])
     if len(report.findings) > MOST_SHOWN:
@@ -137,8 +136,30 @@ def _print(screen: Console, report: "Report", lang: Language) -> None:
     for name, lines in (("unknown", report.unknown), ("notes", report.notes)):
         for line in lines:
             screen.print(Text(f"  {said[name]}: {line}"), soft_wrap=True)
+    _print_beside(screen, report, lang)
     times = ", ".join(f"{part} {seconds:.2f} s" for part, seconds in report.seconds.items())
     screen.print(Text(f"  {times}", style="dim"))
+
+
+def _verdict(report: "Report", lang: Language) -> str:
+    """Return the verdict in the reader's words, and the fixed word of it where they differ."""
+    from dagster_project.audit.verdict_words import HASHES_ONLY, short_verdict
+
+    word = short_verdict(report)[lang == "en"]
+    fixed = "" if word == report.verdict else report.verdict
+    only = "" if report.remade else HASHES_ONLY[lang == "en"]
+    more = ", ".join(part for part in (fixed, only) if part)
+    return f"{word} ({more})" if more else word
+
+
+def _print_beside(screen: Console, report: "Report", lang: Language) -> None:
+    from dagster_project.audit.findings import BESIDE
+
+    for one in report.beside:
+        shown = ", ".join(one.places[:PLACES_SHOWN])
+        more = ", …" if one.count > PLACES_SHOWN else ""
+        line = f"  {_WORDS['beside'][lang == 'en']}: {one.count} {BESIDE[one.kind][lang == 'en']}"
+        screen.print(Text(f"{line}: {shown}{more}"), soft_wrap=True)
 
 
 def _print_finding(screen: Console, finding: "Finding", lang: Language, columns: str) -> None:

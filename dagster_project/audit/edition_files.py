@@ -12,7 +12,7 @@ from dagster_project.audit.findings import Finding, Report
 from dagster_project.ingest.models import canonical_json, sha256_text
 from dagster_project.publish.current import DATAPACKAGE
 from dagster_project.publish.files import read_json
-from dagster_project.publish.origins import INPUTS, SEED_FILES
+from dagster_project.publish.places import INPUTS, SEED_FILES
 from dagster_project.publish.published_log import logged
 from dagster_project.publish.signature import SIGNATURE, check_signature
 

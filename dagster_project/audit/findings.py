@@ -5,6 +5,7 @@ Here: the words of the verdict and of what can be wrong. Not here: finding any o
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 REPRODUCED, DIFFERS, CANNOT_TELL = "reproduced", "differs", "can't tell"
 
@@ -17,6 +18,10 @@ KINDS: dict[str, tuple[str, str]] = {
     "capture_removed": (
         "lần thu thập đã bị xóa khỏi vùng landing",
         "a capture was removed from the landing zone",
+    ),
+    "landing_misnamed": (
+        "tệp trong vùng landing không phải là thứ mà tên của nó nói",
+        "a file of the landing zone is not what its name says",
     ),
     "sidecar_changed": ("hồ sơ của lần thu thập đã bị sửa", "a capture's sidecar was changed"),
     "mart_changed": ("bảng kết quả đã bị sửa", "a mart was changed"),
@@ -37,6 +42,60 @@ KINDS: dict[str, tuple[str, str]] = {
     ),
     "not_rebuilt": ("không tính lại được", "the rebuild failed"),
 }
+
+# What may lie in the landing zone beside an edition's captures → what it is. None is an alarm.
+BESIDE: dict[str, tuple[str, str]] = {
+    "capture_later": (
+        "lần thu thập lấy sau khi công bố",
+        "captures taken after the edition was published",
+    ),
+    "capture_unused": (
+        "lần thu thập ghi giờ trước khi công bố mà ấn bản không dùng (thêm vào sau, hoặc khi ấy "
+        "chưa được dựng)",
+        "captures dated before publication that the edition does not use (added by hand, or not "
+        "yet built then)",
+    ),
+    "capture_without_bytes": (
+        "lần thu thập ấn bản không dùng, không có tệp gốc",
+        "captures that the edition does not use, without their bytes",
+    ),
+    "capture_unread": (
+        "lần thu thập mà ấn bản không dùng, chưa đọc (--landing sẽ đọc)",
+        "captures that the edition does not use, not read (--landing reads them)",
+    ),
+    "bytes_unnamed": (
+        "tệp gốc không lần thu thập nào nhắc tới (lần lấy bị ngắt, hoặc thêm vào)",
+        "bytes that no capture names (left by a killed pull, or added)",
+    ),
+    "bytes_unread": (
+        "tệp gốc mà ấn bản không dùng, chưa tính mã băm (--landing sẽ tính)",
+        "bytes that the edition does not use, not hashed (--landing hashes them)",
+    ),
+    "unfinished": (
+        "tệp đang ghi dở trong scratch",
+        "unfinished files in scratch",
+    ),
+    "stray": (
+        "tệp, thư mục hoặc liên kết không thuộc vùng landing",
+        "files, folders or links that do not belong into the landing zone",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Things of one kind that lie beside an edition's captures; they prove nothing against it.
+
+    Attributes:
+        kind: A key of `BESIDE`.
+        count: How many there are.
+        places: The first of them.
+    """
+
+    SHOWN: ClassVar[int] = 10
+    kind: str
+    count: int
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -81,19 +140,24 @@ class Report:
 
     Attributes:
         edition_id: The edition.
-        scope: `hashes` or `full`.
+        scope: What was asked for, `hashes` or `full`.
+        remade: What the rows were made again from: None (they were not), `captures`, or
+            `observations` where the captures could not be parsed as they were.
         findings: What is not as published.
         unknown: What could not be checked, and why.
         notes: What is worth knowing and proves nothing.
+        beside: What the landing zone holds beside the edition's captures.
         counts: What was checked, by name.
         seconds: Time by part.
     """
 
     edition_id: str
     scope: str
+    remade: str | None = None
     findings: list[Finding] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    beside: list[Beside] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 

@@ -28,7 +28,7 @@ from dagster_project.audit.reparse import engine_gaps, parser_gaps, reparse
 from dagster_project.publish.current import MARTS_FILE
 from dagster_project.publish.engine import connect
 from dagster_project.publish.marts import ALL, OBSERVATIONS, Mart, literal
-from dagster_project.publish.origins import SCRIPT, SEED_FILES
+from dagster_project.publish.places import SCRIPT, SEED_FILES
 
 Document = Mapping[str, Any]
 Say = Callable[[str], None]
@@ -59,9 +59,11 @@ def check_full(folder: Path, document: Document, landing: Path, report: Report, 
             say("building the warehouse again from the edition's own SQL")
             warehouse = rebuild(inputs, scratch / "warehouse")
         except CannotTell as reason:
+            report.remade = None
             report.unknown.append(f"not built again: {reason}")
             return
         except RebuildFailed as error:
+            report.remade = None
             report.add([Finding("not_rebuilt", SCRIPT, str(error))])
             return
         say("comparing every row")
@@ -75,6 +77,7 @@ def _inputs(
     gaps = list(parser_gaps(folder, document))
     if not landing.is_dir():
         gaps.append(f"there is no landing zone at {landing}")
+    report.remade = "observations" if gaps else "captures"
     if gaps:
         report.unknown += [f"captures not parsed again: {gap}" for gap in gaps]
         report.notes.append("built again from the observations that the edition holds")

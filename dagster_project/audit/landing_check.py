@@ -1,7 +1,7 @@
 """Does the landing zone still hold the captures that an edition pins, byte for byte?
 
 Here: which files must be there with which hash, and what a deviation means. Not here: hashing
-(`hashes.py`), what the bytes say (`reparse.py`).
+(`hashes.py`), what the bytes say (`reparse.py`), what else lies there (`landing_beside.py`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.audit.findings import Finding, Report
-from dagster_project.publish.origins import sidecar_of
+from dagster_project.publish.places import sidecar_of
 
 Capture = Mapping[str, Any]
 
@@ -66,15 +66,3 @@ def _check(landing: Path, capture: Capture, hashes: Mapping[Path, str | None]) -
             yield Finding("capture_removed", name, f"its bytes {path} are not there")
         elif found != capture["blob_id"]:
             yield Finding("landing_bytes_changed", name, f"{path}: sha256 is {found} now")
-
-
-def unlisted(landing: Path, captures: list[Capture]) -> int:
-    """Return how many captures of the edition's days it does not use: they came later."""
-    known = {str(capture["capture_id"]) for capture in captures}
-    days = {str(capture["as_of"]) for capture in captures}
-    return sum(
-        path.stem not in known
-        for zone in (landing, landing / "quarantine")
-        for day in days
-        for path in (zone / "captures" / day).glob("*/*/*.json")
-    )

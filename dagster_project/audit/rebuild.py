@@ -20,7 +20,7 @@ from dagster_project.publish.current import Edition
 from dagster_project.publish.engine import connect
 from dagster_project.publish.marts import OBSERVATIONS as OBSERVATIONS_TABLE
 from dagster_project.publish.marts import literal
-from dagster_project.publish.origins import INPUTS, SCRIPT, SEED_FILES
+from dagster_project.publish.places import INPUTS, SCRIPT, SEED_FILES
 from dagster_project.publish.rebuild_script import NEEDS, OBSERVATIONS, SEEDS, STEP
 
 WAREHOUSE = "warehouse"

@@ -15,13 +15,8 @@ import duckdb
 
 from dagster_project.audit.errors import CannotTell
 from dagster_project.audit.landing_check import blob_of
-from dagster_project.publish.origins import (
-    INPUTS,
-    PORTAL_FILES,
-    REGISTER_PACKAGE,
-    SEED_FILES,
-    sidecar_of,
-)
+from dagster_project.publish.origins import REGISTER_PACKAGE
+from dagster_project.publish.places import INPUTS, PORTAL_FILES, SEED_FILES, sidecar_of
 from dagster_project.settings import Settings
 
 Document = Mapping[str, Any]

@@ -1,7 +1,7 @@
 """Verifying an edition: its files, its captures and, in full, its rows.
 
 Here: the order of the checks and their times. Not here: each check (`edition_files.py`,
-`landing_check.py`, `full.py`), printing (`cli_verify.py`).
+`landing_check.py`, `landing_beside.py`, `full.py`), printing (`cli_verify.py`).
 """
 
 import time
@@ -10,13 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dagster_project.audit import edition_files, landing_check
-from dagster_project.audit.changed_marts import with_cells
 from dagster_project.audit.findings import Finding, Report
-from dagster_project.audit.full import check_full
 from dagster_project.audit.hashes import hash_files
+from dagster_project.audit.landing_beside import Question, check_beside
 from dagster_project.publish.current import DATAPACKAGE, Edition
 from dagster_project.publish.files import read_json
-from dagster_project.publish.origins import SEED_FILES
+from dagster_project.publish.places import SEED_FILES
 from dagster_project.settings import Settings
 
 _NEEDED = {
@@ -38,6 +37,7 @@ def verify(
     *,
     full: bool = False,
     allowed_signers: Path | None = None,
+    every: bool = False,
     say: Callable[[str], None] | None = None,
 ) -> Report:
     """Check an edition and return the report.
@@ -47,6 +47,8 @@ def verify(
         edition: The edition.
         full: Also parse the captures again, build again and compare every row.
         allowed_signers: The file of signers whose signature counts, or None.
+        every: Also read and hash all that the landing zone holds beside the edition's captures;
+            without it only as long as that is little.
         say: Called with a line about each long step.
     """
     report = Report(edition.edition_id, "full" if full else "hashes")
@@ -57,13 +59,19 @@ def verify(
             return report
         tell("hashing the edition and its captures")
         try:
-            _check_hashes(settings, edition.path, document, report, allowed_signers)
+            pinned = _check_hashes(settings, edition.path, document, report, allowed_signers)
+            known = {str(capture["capture_id"]) for capture in document["captures"]}
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             words = f"has not the form of a datapackage: {type(error).__name__}: {error}"
             report.add([Finding("datapackage_changed", DATAPACKAGE, words)])
             return report
+        if settings.landing.is_dir():
+            asked = Question(settings.landing, pinned, known, edition.published_at, every)
+            check_beside(asked, report)
     report.notes += _seed_notes(settings, edition.path)
     if full:
+        from dagster_project.audit.full import check_full  # heavy: only where rows are made again
+
         with _timed(report, "full"):
             check_full(edition.path, document, settings.landing, report, tell)
     return report
@@ -88,7 +96,8 @@ def _check_hashes(
     document: edition_files.Document,
     report: Report,
     allowed_signers: Path | None,
-) -> None:
+) -> set[str]:
+    """Check files and captures; returns the paths of the landing zone that the edition pins."""
     files = edition_files.expected_files(folder, document)
     captures = list(document["captures"])
     landed = settings.landing.is_dir()
@@ -100,22 +109,28 @@ def _check_hashes(
     )
     own = str(hashes[folder / DATAPACKAGE])
     findings = list(edition_files.check_files(folder, files, hashes))
-    report.add(with_cells(folder, document["tables"], findings))
+    report.add(_with_cells(folder, document, findings))
     report.add(edition_files.check_document(folder, document))
     signed = edition_files.check_signed(folder, allowed_signers, report)
     edition_files.check_chain(folder, own, signed, report)
-    if not landed:
+    if landed:
+        landing_check.check_landing(settings.landing, captures, hashes, report)
+    else:
         report.unknown.append(
             f"there is no landing zone at {settings.landing}: the captures were not checked"
         )
-        return
-    landing_check.check_landing(settings.landing, captures, hashes, report)
-    later = landing_check.unlisted(settings.landing, captures)
-    if later:
-        report.notes.append(
-            f"the landing zone holds {later} capture(s) of these days that the edition does not "
-            "use: they came later, or were added"
-        )
+    return {str(path) for path in evidence}
+
+
+def _with_cells(
+    folder: Path, document: edition_files.Document, findings: list[Finding]
+) -> list[Finding]:
+    if not findings:
+        return []
+    # Heavy, and an edition that is as published never needs it.
+    from dagster_project.audit.changed_marts import with_cells
+
+    return with_cells(folder, document["tables"], findings)
 
 
 def _seed_notes(settings: Settings, folder: Path) -> Iterator[str]:

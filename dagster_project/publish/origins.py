@@ -23,12 +23,17 @@ from dagster_project.publish.files import link_or_copy, sha256_file
 from dagster_project.publish.full_refresh import full_refresh_script
 from dagster_project.publish.gate import Gate
 from dagster_project.publish.marts import OBSERVATIONS, literal
+from dagster_project.publish.places import (
+    INPUTS,
+    PORTAL_FILES,
+    SCRIPT,
+    SEED_FILES,
+    sidecar_of,
+)
 from dagster_project.publish.plan import Previous, Say
 from dagster_project.publish.rebuild_script import NoScript
 from dagster_project.settings import Settings
 
-INPUTS, SEED_FILES, PORTAL_FILES = "inputs", "seeds", "portals"
-SCRIPT = "build/rebuild.sql"
 # Tables without days that dbt reads as well.
 WHOLE_TABLES = ("portals", "units_register", "unit_successors")
 REGISTER_PACKAGE = "vietnamadminunits"
@@ -114,13 +119,6 @@ def pin_captures(
         if one.get("sidecar_sha256")
     }
     return [_pinned(capture, landing, known.get(capture["capture_id"])) for capture in captures]
-
-
-def sidecar_of(landing: Path, capture: Mapping[str, Any]) -> Path:
-    """Return where the sidecar of a capture lies."""
-    zone = landing / "quarantine" if capture.get("status") == "refused" else landing
-    parts = (str(capture.get(name)) for name in ("as_of", "portal_id", "dataset"))
-    return zone.joinpath("captures", *parts, f"{capture['capture_id']}.json")
 
 
 def _pinned(capture: Document, landing: Path, known: Mapping[str, Any] | None) -> Document:

@@ -20,7 +20,7 @@ from dagster_project.publish.marts import ALL, Mart
 from dagster_project.publish.row_hashes import fingerprints, rows_sha256
 
 # Raised when an edition's files or hashes get another form: nothing is carried over then.
-FORMAT = 2
+FORMAT = 3
 Say = Callable[[str], None]
 
 

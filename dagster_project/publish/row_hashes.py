@@ -25,6 +25,9 @@ _ARROW_ROWS = 65_536
 # Types whose text needs no quotes.
 _SIZES = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 _WHOLE = tuple(sign + size for sign in ("", "U") for size in _SIZES)
+# Stands for a whole row in `hash()`. A column of that name would be hashed in its place: there are
+# columns called `rows` and the like, but none with a space.
+_ROW = '"whole row"'
 _PLAIN = ("DECIMAL", *_WHOLE, "DATE", "BOOLEAN", "DOUBLE", "FLOAT")
 
 
@@ -66,8 +69,8 @@ def fingerprints(
     part = "as_of::varchar" if mart.has_as_of else f"'{ALL}'"
     where = f"where as_of in ({day_list(days)})" if days else ""
     found = connection.execute(
-        f"select {part} as part, count(*), bit_xor(hash(rows)) from {table} as rows "
-        f"{where} group by part order by part nulls first"
+        f"select {part} as part, count(*), bit_xor(hash({_ROW})) from {table} as {_ROW} "
+        f"{where} group by 1 order by 1 nulls first"
     ).fetchall()
     if found and found[0][0] is None:
         raise PublishRefused(f"marts.{mart.name} holds {found[0][1]} row(s) without an as_of")

@@ -16,7 +16,7 @@ import duckdb
 from dagster_project.audit.findings import Finding, Report
 from dagster_project.audit.verify import verify
 from dagster_project.publish.current import Edition, read_current
-from dagster_project.publish.origins import sidecar_of
+from dagster_project.publish.places import sidecar_of
 from dagster_project.settings import Settings
 
 

@@ -26,9 +26,24 @@ def run(spoiled: Spoiled, monkeypatch):
 def test_a_good_edition(run, spoiled: Spoiled):
     done = run("--lang", "en")
     assert done.exit_code == 0
-    assert f"Edition {spoiled.edition.edition_id}: reproduced" in done.stdout
-    assert "no row was built again" in done.stdout
-    assert "tái lập được" in run().stdout
+    # Hashes alone reproduce nothing: the fixed word of the verdict stands behind what was done.
+    said = f"Edition {spoiled.edition.edition_id}: unchanged (reproduced, hashes only)"
+    assert said in done.stdout
+    assert "nothing was computed again (--full does)" in done.stdout
+    told = run().stdout
+    assert "nguyên vẹn (reproduced, chỉ mã băm)" in told
+    assert "chưa tính lại gì" in told
+
+
+def test_what_lies_beside_is_told_in_both_languages(run, spoiled: Spoiled):
+    (spoiled.settings.landing / "notes.txt").write_text("x")
+    told = run("--lang", "en")
+    assert told.exit_code == 0
+    assert "1 files, folders or links that do not belong into the landing zone: notes.txt" in (
+        told.stdout
+    )
+    assert "không thuộc vùng landing: notes.txt" in run().stdout
+    assert json.loads(run("--json").stdout)["beside"][0]["places"] == ["notes.txt"]
 
 
 def test_a_changed_one_is_named_in_both_languages(run, spoiled: Spoiled):
@@ -43,7 +58,8 @@ def test_a_changed_one_is_named_in_both_languages(run, spoiled: Spoiled):
 
 def test_json(run, spoiled: Spoiled):
     told = json.loads(run("--json").stdout)
-    assert told["verdict"] == "reproduced"
+    assert (told["verdict"], told["scope"], told["remade"]) == ("reproduced", "hashes", None)
+    assert "nothing was computed again" in told["done"]["en"]
     assert told["edition_id"] == spoiled.edition.edition_id
     every = json.loads(run("--json", "--all").stdout)
     assert [one["edition_id"] for one in every] == [spoiled.edition.edition_id]

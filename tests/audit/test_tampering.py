@@ -3,6 +3,7 @@
 Here: hashes, on a copy of a real edition. Not here: rebuilt rows (test_verify_full.py).
 """
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import duckdb
 import pytest
 
 from dagster_project.audit.findings import Finding
-from dagster_project.publish.origins import sidecar_of
+from dagster_project.publish.places import sidecar_of
 from tests.audit.spoiled_home import Spoiled
 
 CELL = (
@@ -106,8 +107,6 @@ def test_an_edited_datapackage(spoiled: Spoiled, edit):
 
 
 def test_a_changed_file_whose_new_hash_was_written_into_the_datapackage(spoiled: Spoiled):
-    import hashlib
-
     path = spoiled.folder / "csv" / "bands.csv"
     spoiled.change(path, lambda body: body.replace(b"766-2026", b"766-2027", 1))
     entry = next(o for o in spoiled.document["resources"] if o["path"] == "csv/bands.csv")
@@ -175,10 +174,18 @@ def test_changed_inputs(spoiled: Spoiled, place: str):
     assert only(spoiled.findings()).kind in ("input_changed", "file_changed")
 
 
-def test_captures_that_came_later_are_no_difference(spoiled: Spoiled):
-    capture = spoiled.capture(portal_id="national", dataset="transparency")
-    sidecar: Path = sidecar_of(spoiled.settings.landing, capture)
-    sidecar.with_name("0" * 64 + ".json").write_bytes(sidecar.read_bytes())
+def test_what_was_added_to_landing_is_named_and_no_difference(spoiled: Spoiled):
+    body = b"left by a killed pull"
+    name = hashlib.sha256(body).hexdigest()
+    (spoiled.settings.landing / "blobs" / name).write_bytes(body)
     report = spoiled.verify()
     assert report.verdict == "reproduced"
-    assert any("1 capture(s)" in note for note in report.notes)
+    assert [(one.kind, one.count, one.places) for one in report.beside] == [
+        ("bytes_unnamed", 1, (f"blobs/{name}",))
+    ]
+
+
+def test_a_sidecar_added_by_hand_is_a_finding(spoiled: Spoiled):
+    sidecar = sidecar_of(spoiled.settings.landing, spoiled.capture(dataset="transparency"))
+    sidecar.with_name("0" * 64 + ".json").write_bytes(sidecar.read_bytes())
+    assert only(spoiled.findings()).kind == "landing_misnamed"

@@ -12,12 +12,13 @@ import pytest
 
 from dagster_project.audit import full
 from dagster_project.audit.rebuild import Inputs
+from dagster_project.audit.verdict_words import what_was_done
 from dagster_project.audit.verify import verify
 from dagster_project.ingest import observations
 from dagster_project.publish import full_refresh
 from dagster_project.publish.current import read_current
 from dagster_project.publish.engine import connect
-from dagster_project.publish.origins import SCRIPT
+from dagster_project.publish.places import SCRIPT
 from dagster_project.publish.rebuild_script import make_script
 from dagster_project.settings import Settings
 from tests.audit.spoiled_home import Spoiled
@@ -29,6 +30,8 @@ def test_every_row_comes_out_again(built_home: Path):
     settings = Settings(home=built_home)
     report = verify(settings, read_current(settings), full=True)
     assert (report.verdict, report.findings, report.unknown) == ("reproduced", [], [])
+    assert report.remade == "captures"
+    assert "parsed again" in what_was_done(report)[1]
     assert report.counts["tables"] > 20
     assert report.counts["rows"] > 100_000
 

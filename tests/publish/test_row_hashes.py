@@ -124,6 +124,21 @@ def test_fingerprint_notices_every_kind_of_change(tmp_path: Path) -> None:
     assert len(set(found)) == len(variants)
 
 
+@pytest.mark.parametrize("name", ["rows", "t", "part", "whole_row"])
+def test_fingerprint_is_of_the_whole_row_whatever_its_columns_are_called(name: str) -> None:
+    connection = connect()
+    connection.execute("attach ':memory:' as warehouse; create schema warehouse.marts")
+    kinds = f'as_of DATE, "{name}" BIGINT, parser VARCHAR'
+    connection.execute(f"create table warehouse.marts.t ({kinds})")
+    columns = (Column("as_of", "DATE"), Column(name, "BIGINT"), Column("parser", "VARCHAR"))
+    mart, found = Mart("t", ("as_of",), columns), set()
+    for parser in ("1", "2"):
+        connection.execute("delete from warehouse.marts.t")
+        connection.execute("insert into warehouse.marts.t values (?, 3, ?)", [DAY, parser])
+        found.add(row_hashes.fingerprints(connection, mart)[1][str(DAY)])
+    assert len(found) == 2
+
+
 def test_a_row_without_a_day_is_refused(tmp_path: Path) -> None:
     connection = attach(tmp_path, [(None, "x", 1, None, None, None)], "null")
     with pytest.raises(PublishRefused, match="1 row"):
