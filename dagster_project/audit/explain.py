@@ -15,6 +15,7 @@ from dagster_project.audit.open_for_reading import OpenEdition
 from dagster_project.audit.read_scores import Read, only_asked, read_scores
 from dagster_project.audit.scores import Teller
 from dagster_project.audit.standing import standing_of
+from dagster_project.audit.words import legal_basis_of
 from dagster_project.publish.current import Edition
 from dagster_project.publish.errors import UnknownChoice
 from dagster_project.publish.ranking_labels import BASES, Label, period_label
@@ -80,6 +81,7 @@ def _head(read: Read) -> dict[str, Any]:
         "methodology_id": methodology["methodology_id"],
         "methodology": Label(methodology["name_vi"], methodology["name_en"]),
         "methodology_source": methodology["source"],
+        "methodology_legal_basis": legal_basis_of(methodology),
         "has_synthetic": bool(read.composite["has_synthetic"]),
     }
 

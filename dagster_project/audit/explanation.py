@@ -25,7 +25,13 @@ class Term:
 
 @dataclass(frozen=True)
 class Rule:
-    """The rule of an indicator, in words and as the methodology's row has it."""
+    """The rule of an indicator, in words and as the methodology's row has it.
+
+    Attributes:
+        section: Where it stands in the methodology.
+        legal_basis: Its section of the decision, as far as known; None in an edition that has none.
+        evidence: What shows that this is the rule.
+    """
 
     rule: str
     cap_percent: int
@@ -33,6 +39,7 @@ class Rule:
     rounding: str
     zero_rule: str
     section: Label
+    legal_basis: Label | None
     words: Label
     evidence: str
 
@@ -71,6 +78,7 @@ class Component:
 
     component_id: str
     name: Label
+    legal_basis: Label | None
     score: Decimal | None
     max_score: Decimal
     low: Decimal | None
@@ -186,6 +194,7 @@ class Explanation:
     methodology_id: str
     methodology: Label
     methodology_source: str
+    methodology_legal_basis: Label | None
     has_synthetic: bool
     composite: Composite
     components: list[Component]

@@ -13,7 +13,7 @@ from dagster_project.audit.explanation import Component, Composite, Indicator, T
 from dagster_project.audit.open_for_reading import Row
 from dagster_project.audit.read_scores import Read
 from dagster_project.audit.steps import Step, steps_of
-from dagster_project.audit.words import rule_of
+from dagster_project.audit.words import legal_basis_of, rule_of
 from dagster_project.publish.ranking_labels import Label
 
 _SUMS = ("scored", "mixed", "zero_denominator")
@@ -62,6 +62,7 @@ class Teller:
         indicators = [r for r in self._read.indicators if r["component_id"] == own]
         return Component(
             name=name,
+            legal_basis=legal_basis_of(row),
             is_sum=self._read.asked.basis != "published" and row["state"] in _SUMS,
             published=self._published_score("component", own, row["score"]),
             published_sources=self._of((own, None), "published"),

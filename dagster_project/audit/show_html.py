@@ -45,6 +45,7 @@ def html_page(told: Explanation) -> str:
         rules={row.rule_id: row for row in ledger_rows(told)},
         has_synthetic=told.has_synthetic or any(one.is_synthetic for one in told.captures),
         synthetic=words.SYNTHETIC,
+        not_recorded=words.NOT_RECORDED,
     )
 
 

@@ -19,7 +19,15 @@ from dagster_project.audit.explanation import (
     ledger_rows,
 )
 from dagster_project.audit.numbers import Language
-from dagster_project.audit.words import ROLES, STATES, STEPS, SYNTHETIC, label_of
+from dagster_project.audit.words import (
+    LEGAL_BASIS,
+    NOT_RECORDED,
+    ROLES,
+    STATES,
+    STEPS,
+    SYNTHETIC,
+    label_of,
+)
 from dagster_project.publish.ranking_labels import Label
 
 MADE_UP = "°"
@@ -113,6 +121,8 @@ class _Page:
         branch = tree.add(text)
         if self.told.asked == "rank":
             return
+        if self.told.asked == "component":
+            branch.add(self._basis(one.legal_basis))
         for source in one.published_sources:
             show_evidence.add_source(branch, source, self.lang, detailed=self.detailed)
         for indicator in one.indicators:
@@ -131,11 +141,19 @@ class _Page:
         if self.detailed:
             branch.add(Text(f"{self._of(_WORDS['rule'])}: {self._of(one.rule.section)}"))
             branch.add(Text(f"{self._of(one.rule.words)} — {one.rule.evidence}", style="dim"))
+        else:
+            words = self._of(one.rule.words)
+            branch.add(Text(f"{self._of(_WORDS['rule'])}: {words}", style="dim"))
+        branch.add(self._basis(one.rule.legal_basis))
         self._steps(branch, one)
         for source in one.published_sources:
             show_evidence.add_source(branch, source, self.lang, detailed=self.detailed)
         for term in (one.numerator, one.denominator):
             self._term(branch, term)
+
+    def _basis(self, basis: Label | None) -> Text:
+        said = self._of(NOT_RECORDED if basis is None else basis)
+        return Text(f"{self._of(LEGAL_BASIS)}: {said}", style="dim")
 
     def _steps(self, tree: Tree, one: Indicator) -> None:
         for step in one.steps:

@@ -63,6 +63,11 @@ STEPS = {
     "points": Label("điểm chưa làm tròn", "points before rounding"),
     "rounding": Label("làm tròn", "rounding"),
 }
+LEGAL_BASIS = Label("căn cứ", "legal basis")
+NOT_RECORDED = Label(
+    "ấn bản này chưa ghi phần của Quyết định",
+    "this edition does not record the section of the decision",
+)
 TIES = {
     "competition": Label(
         "cùng tổng điểm thì cùng hạng, hạng sau bỏ cách (1-2-2-4)",
@@ -84,8 +89,14 @@ def label_of(words: dict[str, Label], key: str | None) -> Label:
     return words.get(key or "", Label(key or "", key or ""))
 
 
+def legal_basis_of(row: dict[str, Any]) -> Label | None:
+    """Return the section of the decision that a row names; None in editions without any."""
+    text = row.get("legal_basis")
+    return Label(text, row.get("legal_basis_en") or text) if text else None
+
+
 def rule_of(row: dict[str, Any], methodology: Label, component: Label) -> Rule:
-    """Return an indicator's rule: where it stands in the decision, and what it says."""
+    """Return an indicator's rule: where it stands in the methodology, and what it says."""
     name = Label(row["name_vi"], row["name_en"])
     identity = row["indicator_id"]
     return Rule(
@@ -98,6 +109,7 @@ def rule_of(row: dict[str, Any], methodology: Label, component: Label) -> Rule:
             f"{methodology.vi}; nhóm “{component.vi}”, chỉ số {identity} “{name.vi}”",
             f'{methodology.en}; component "{component.en}", indicator {identity} "{name.en}"',
         ),
+        legal_basis=legal_basis_of(row),
         words=_sentence(row),
         evidence=row["source"] or "",
     )

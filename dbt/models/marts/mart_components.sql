@@ -7,5 +7,7 @@ select
     name_en,
     max_score,
     published_measure_id,
+    legal_basis,
+    legal_basis_en,
     source
 from {{ ref('components') }}

@@ -14,5 +14,7 @@ select
     zero_rule,
     levels,
     published_measure_id,
+    legal_basis,
+    legal_basis_en,
     source
 from {{ ref('indicators') }}

@@ -10,5 +10,7 @@ select
     published_measure_id,
     handled_measure_id,
     tie_policy,
+    legal_basis,
+    legal_basis_en,
     source
 from {{ ref('methodologies') }}
