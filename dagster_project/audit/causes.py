@@ -91,7 +91,7 @@ def _rows(path: Path) -> list[Row]:
 
 
 def _row_changes(file: str, old: list[Row], new: list[Row]) -> list[RowChange]:
-    width = _key_width(old, new)
+    width = key_width(old, new)
     before, after = _by_key(old, width), _by_key(new, width)
     shared = before.keys() & after.keys()
     pairs = [(key[:width], before[key], after[key]) for key in shared]
@@ -106,10 +106,9 @@ def _row_changes(file: str, old: list[Row], new: list[Row]) -> list[RowChange]:
         else:
             changes.append(RowChange(file, key[:width], "added" if key in come else "removed"))
     for key, was, now in pairs:
+        # A column that only one side has came or went with the code.
         columns = tuple(
-            (name, was.get(name, ""), now.get(name, ""))
-            for name in {**was, **now}
-            if was.get(name, "") != now.get(name, "")
+            (name, was[name], now[name]) for name in was if name in now and was[name] != now[name]
         )
         if columns:
             changes.append(RowChange(file, key, "changed", columns))
@@ -121,7 +120,7 @@ def _alone(key: tuple[str, ...], keys: Iterable[tuple[str, ...]]) -> tuple[str, 
     return found[0] if len(found) == 1 else None
 
 
-def _key_width(*tables: list[Row]) -> int:
+def key_width(*tables: list[Row]) -> int:
     """Return how many of the first columns tell the rows of each table apart."""
     longest = max((len(row) for rows in tables for row in rows), default=1)
     for width in range(1, longest):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
-from dagster_project.audit.causes import RowChange, cause_of_seed, seed_names
+from dagster_project.audit.causes import CODE, RowChange, cause_of_seed, key_width, seed_names
 from dagster_project.audit.rebuild import Inputs
 
 # Seeds whose rows are in force from one day until before another, with both columns.
@@ -41,10 +41,16 @@ def write_seeds(
         # A file that one side lacks altogether came or went with the code.
         taken = cause_of_seed(name) in causes or not own.is_file()
         source = other if taken and other.is_file() else own
-        if source is other and name in DATED and days[0] != days[1]:
-            _put_to_day(source, target / source.name, DATED[name], (days[1], days[0]))
-        else:
+        # The SQL reads its own columns: one that a side lacks came or went with the code.
+        read_as = other if CODE in causes and other.is_file() else own
+        moved = source is other and name in DATED and days[0] != days[1]
+        if not moved and _columns(source) == _columns(read_as):
             shutil.copyfile(source, target / source.name)
+            continue
+        names, rows = _with_columns_of(read_as, source)
+        if moved:
+            _put_to_day(rows, DATED[name], (days[1], days[0]))
+        _write(target / source.name, names, rows)
     return target
 
 
@@ -69,11 +75,29 @@ def dated_changes(side: Inputs, days: tuple[date, date]) -> dict[str, list[RowCh
     return found
 
 
-def _put_to_day(
-    source: Path, target: Path, columns: tuple[str, str], days: tuple[date, date]
-) -> None:
-    """Copy a dated seed so that rows are in force on the second day as they are on the first."""
+def _with_columns_of(read_as: Path, source: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """Return a seed with another one's columns; those that it lacks have the other one's values."""
     names, rows = _read(source)
+    if not read_as.is_file() or _columns(read_as) == names:
+        return names, rows
+    wanted, others = _read(read_as)
+    shared = [name for name in names if name in wanted]
+    width = key_width(*([{name: row[name] for name in shared} for row in table]
+                        for table in (rows, others)))  # fmt: skip
+    known = {tuple(row[name] for name in shared[:width]): row for row in others}
+    for row in rows:
+        row |= {
+            name: known.get(tuple(row[one] for one in shared[:width]), {}).get(name, "")
+            for name in wanted
+            if name not in names
+        }
+    return wanted, [{name: row[name] for name in wanted} for row in rows]
+
+
+def _put_to_day(
+    rows: list[dict[str, str]], columns: tuple[str, str], days: tuple[date, date]
+) -> None:
+    """Change dated rows so that they are in force on the second day as they are on the first."""
     first, last = columns
     there, here = days
     for row in rows:
@@ -87,10 +111,20 @@ def _put_to_day(
                 row[last] = here.isoformat()
             else:
                 row[first] = (here + timedelta(days=1)).isoformat()
+
+
+def _write(target: Path, names: list[str], rows: list[dict[str, str]]) -> None:
     with target.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, names, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def _columns(path: Path) -> list[str]:
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return next(csv.reader(stream), [])
 
 
 def _read(path: Path) -> tuple[list[str], list[dict[str, str]]]:

@@ -184,15 +184,32 @@ def test_several_causes_at_once_are_told_apart_in_the_stated_order(against: Make
     assert moved(only) == moved(diff, 0)
 
 
-def test_inputs_that_do_not_fit_together_are_one_step_with_the_reason(against: Make):
-    # New SQL reads a column that only the new seed has.
-    form = (
-        '"published_measure_id" VARCHAR, "source" VARCHAR);\ncopy "warehouse"."seeds"."indicators"'
-    )
+def test_a_column_that_came_with_the_code_keeps_code_and_methodology_apart(against: Make):
+    form = '"source" VARCHAR);\ncopy "warehouse"."seeds"."indicators"'
     code = script_edit(form, form.replace('"source" VARCHAR', '"source" VARCHAR, "note" VARCHAR'))
+
+    def with_note(text: str) -> str:
+        return text.replace("\n", ",n\n").replace("source,n\n", "source,note\n")
+
+    only = against(code, seed_edit("indicators.csv", with_note))
+    check_sums(only)
+    assert causes(only) == [("code",)]
+    assert moved(only) == {}
+    assert "Code (the SQL differs): changed no total" in summary_sentence(only, "en")
+    both = against(
+        code, seed_edit("indicators.csv", lambda text: with_note(cap_of_4_3(text)))
+    )
+    check_sums(both)
+    assert causes(both) == [("code",), ("methodology",)]
+    assert moved(both, 0) == {}
+    assert moved(both, 1)
+
+
+def test_inputs_that_do_not_fit_together_are_one_step_with_the_reason(against: Make):
+    # New SQL asks for values that only the new seed has.
+    code = script_edit('"levels" VARCHAR', '"levels" VARCHAR check ("levels" like \'x %\')')
     seed = seed_edit(
-        "indicators.csv",
-        lambda text: cap_of_4_3(text).replace("\n", ",\n").replace("source,\n", "source,note\n"),
+        "indicators.csv", lambda text: cap_of_4_3(text).replace(",country prov", ",x country prov")
     )
     diff = against(code, seed)
     check_sums(diff)
