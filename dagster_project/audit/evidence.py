@@ -25,7 +25,7 @@ class Evidence:
     Args:
         opened: The edition.
         landing: The landing zone with the bytes.
-        lineage: The lineage rows of the question.
+        lineage: The rows that may be asked for: lineage of scores, edges of candidates.
         allowed: What may be shown around a cell.
     """
 
@@ -62,7 +62,7 @@ class Evidence:
         return self._portals.get(portal_id, Label(portal_id, portal_id))
 
     def source(self, row: Row) -> Source:
-        """Return what one lineage row leads to."""
+        """Return what a row of lineage, or an edge of a candidate, leads to."""
         observation = self._observations.get(row.get("observation_id") or "", {})
         capture = self._capture(observation.get("capture_id"))
         cell, state, note = self._cell(observation, capture)

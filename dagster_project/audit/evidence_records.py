@@ -84,7 +84,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One source's figure in the ledger."""
+    """One source's figure in the ledger.
+
+    Attributes:
+        observation_id: Its observation; None where the source gives it only as a sum.
+        is_sum: Whether it is the sum of its sources, each times its coefficient.
+        sources: The cells that it stands in; none in an edition that does not say.
+        sources_not_shown: How many more there are.
+    """
 
     portal_id: str
     portal: Label
@@ -96,6 +103,9 @@ class Candidate:
     captured_as_of: date
     observation_id: str | None
     is_synthetic: bool
+    is_sum: bool
+    sources: list[Source]
+    sources_not_shown: int
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dagster_project.audit.asked import Asked, Question, settle
 from dagster_project.audit.cells import Allowed
 from dagster_project.audit.evidence import Evidence
 from dagster_project.audit.explanation import Explanation
-from dagster_project.audit.ledger import ledger_of
+from dagster_project.audit.ledger import Ledger
 from dagster_project.audit.open_for_reading import OpenEdition
 from dagster_project.audit.read_scores import Read, only_asked, read_scores
 from dagster_project.audit.scores import Teller
@@ -48,8 +48,9 @@ def explain(edition: Edition, landing: Path, question: Question) -> Explanation:
                 f"{asked.period_id}, basis {asked.basis}"
             )
         wanted = only_asked(read)
-        evidence = Evidence(opened, landing, wanted.lineage, Allowed(_names(opened, asked)))
-        ledger = {} if asked.basis == "published" else ledger_of(opened, asked, evidence)
+        ledger = Ledger(opened, asked)
+        edges = [*wanted.lineage, *ledger.edges()]
+        evidence = Evidence(opened, landing, edges, Allowed(_names(opened, asked)))
         teller = Teller(wanted, evidence, ledger)
         composite, components = teller.composite(), teller.components()
     return Explanation(

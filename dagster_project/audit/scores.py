@@ -8,8 +8,9 @@ from collections import defaultdict
 from decimal import Decimal
 
 from dagster_project.audit.evidence import Evidence
-from dagster_project.audit.evidence_records import LedgerRow, Source
+from dagster_project.audit.evidence_records import Source
 from dagster_project.audit.explanation import Component, Composite, Indicator, Term
+from dagster_project.audit.ledger import Ledger
 from dagster_project.audit.open_for_reading import Row
 from dagster_project.audit.read_scores import Read
 from dagster_project.audit.steps import Step, steps_of
@@ -27,10 +28,10 @@ class Teller:
     Args:
         read: The rows.
         evidence: What the lineage leads to.
-        ledger: The unit's ledger by measure.
+        ledger: The unit's ledger.
     """
 
-    def __init__(self, read: Read, evidence: Evidence, ledger: dict[str, LedgerRow]) -> None:
+    def __init__(self, read: Read, evidence: Evidence, ledger: Ledger) -> None:
         self._read = read
         self._evidence = evidence
         self._ledger = ledger
@@ -88,13 +89,18 @@ class Teller:
 
     def _term(self, row: Row, place: Place, role: str) -> Term:
         measures = self._read.measures.get((row["indicator_id"], role), [])
-        stated = [r.get("term_measure_id") or r["measure_id"] for r in self._sources[place][role]]
-        wanted = dict.fromkeys(self._evidence.canonical(one) for one in [*measures, *stated])
+        rows = self._sources[place][role]
+        stated = [row.get("term_measure_id") or row["measure_id"] for row in rows]
+        # A count that a rule derives has no candidates of its own: its parts have.
+        parts = [row["part_measure_id"] for row in rows if row.get("part_measure_id")]
+        wanted = dict.fromkeys(self._evidence.canonical(x) for x in [*measures, *stated, *parts])
+        sources = self._of(place, role)
+        ledger = [self._ledger.row(one, self._evidence) for one in wanted]
         return Term(
             role=role,
             value=row[role],
-            ledger=[self._ledger[one] for one in wanted if one in self._ledger],
-            sources=self._of(place, role),
+            ledger=[one for one in ledger if one is not None],
+            sources=sources,
         )
 
     def _of(self, place: Place, role: str) -> list[Source]:

@@ -32,6 +32,12 @@ _WORDS = {
     "rule": Label("quy tắc", "rule"),
     "cause": Label("nguyên nhân thường gặp", "usual cause"),
     "rules": Label("Quy tắc chọn số", "Rules of choice"),
+    "no_cells": Label(
+        "ấn bản không nói số này từ ô nào", "the edition does not say from which cells"
+    ),
+    "more_cells": Label(
+        "và {n} ô khác (--indicator hoặc --json)", "and {n} more (--indicator or --json)"
+    ),
     "captures": Label("Bản chụp", "Captures"),
     "by": Label("{a} lập, {b} duyệt, hết hạn {d}", "by {a}, approved by {b}, expires {d}"),
     "replaces": Label("thay cho", "in place of"),
@@ -40,8 +46,18 @@ _WORDS = {
 }
 
 
-def add_ledger(tree: Tree, row: LedgerRow, lang: Language, *, detailed: bool) -> None:
-    """Add a row of the ledger with its candidates and the rule's reason."""
+def add_ledger(
+    tree: Tree, row: LedgerRow, lang: Language, used: list[Source], *, detailed: bool
+) -> None:
+    """Add a row of the ledger with its candidates, each with its cells.
+
+    Args:
+        tree: Where.
+        row: The row.
+        lang: The language.
+        used: What the number itself comes from: shown beside, so its surroundings once only.
+        detailed: Whether all cells and their surroundings are shown.
+    """
     said = _speaker(lang)
     head = Text(f"{said(_WORDS['ledger'])}: {said(row.measure)}: ")
     head.append(numbers.count(row.chosen_value, lang), style="bold")
@@ -59,7 +75,26 @@ def add_ledger(tree: Tree, row: LedgerRow, lang: Language, *, detailed: bool) ->
         branch.add(Text(f"{said(_WORDS['cause'])}: {said(row.cause)}", style="dim"))
     if detailed or len({one.value for one in row.candidates}) > 1:
         for alike in _alike(row.candidates):
-            branch.add(_candidates(alike, lang))
+            added = branch.add(_candidates(alike, lang))
+            _add_cells(added, alike, lang, used, detailed=detailed)
+
+
+def _add_cells(
+    tree: Tree, alike: list[Candidate], lang: Language, used: list[Source], *, detailed: bool
+) -> None:
+    """Add the cells of candidates that agree; where only the first is shown, how many more."""
+    said = _speaker(lang)
+    shown = alike if detailed else alike[:1]
+    for one in shown:
+        for source in one.sources:
+            beside = any(other.observation_id == source.observation_id for other in used)
+            add_source(tree, source, lang, detailed=detailed and not beside)
+        if not one.sources:
+            tree.add(Text(said(_WORDS["no_cells"]), style="dim"))
+    unseen = sum(one.sources_not_shown for one in shown)
+    unseen += sum(len(one.sources) + one.sources_not_shown for one in alike[len(shown) :])
+    if unseen:
+        tree.add(Text(said(_WORDS["more_cells"]).format(n=unseen), style="dim"))
 
 
 def add_source(tree: Tree, source: Source, lang: Language, *, detailed: bool) -> None:

@@ -171,7 +171,9 @@ class _Page:
         branch = tree.add(Text.assemble(f"{self._of(label_of(ROLES, term.role))} ", (said, "bold")))
         for row in term.ledger:
             if row.is_used or self.detailed:
-                show_evidence.add_ledger(branch, row, self.lang, detailed=self.detailed)
+                show_evidence.add_ledger(
+                    branch, row, self.lang, term.sources, detailed=self.detailed
+                )
         for source in term.sources:
             show_evidence.add_source(branch, source, self.lang, detailed=self.detailed)
 
