@@ -13,7 +13,7 @@ from itertools import groupby
 from dagster_project.audit.asked import Asked
 from dagster_project.audit.open_for_reading import OpenEdition, Row
 from dagster_project.publish.marts import literal
-from dagster_project.publish.origins import SEED_FILES
+from dagster_project.publish.places import SEED_FILES
 
 WHERE = "as_of = $as_of and period_id = $period_id and unit_code = $unit_code"
 

@@ -196,9 +196,7 @@ def test_a_column_that_came_with_the_code_keeps_code_and_methodology_apart(again
     assert causes(only) == [("code",)]
     assert moved(only) == {}
     assert "Code (the SQL differs): changed no total" in summary_sentence(only, "en")
-    both = against(
-        code, seed_edit("indicators.csv", lambda text: with_note(cap_of_4_3(text)))
-    )
+    both = against(code, seed_edit("indicators.csv", lambda text: with_note(cap_of_4_3(text))))
     check_sums(both)
     assert causes(both) == [("code",), ("methodology",)]
     assert moved(both, 0) == {}

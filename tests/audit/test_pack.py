@@ -75,6 +75,9 @@ def test_what_was_compared_is_what_the_edition_holds(built_home: Path, unpack: U
     assert set(expected) == {"national", "provincial", "published", "reconciled"}
     ranked = sum(len(scores["ranks"]) for scores in expected.values())
     scores = sum(len(one["indicators"]) + len(one["components"]) + 1 for one in expected.values())
+    rules = json.loads((folder / "rules.json").read_text())
+    rows = [rules["methodology"], *rules["components"].values(), *rules["indicators"]]
+    assert all("766/QĐ-TTg" in row["legal_basis"] for row in rows)
     _, text = recompute(folder)
     assert f"({ranked + scores} agree)" in text
     assert len(list((folder / "raw").iterdir())) == packed(built_home, folder, "H01").raw_files
