@@ -138,7 +138,10 @@ def check_signed(folder: Path, allowed_signers: Path | None, report: Report) -> 
         if judged.good:
             report.notes.append(f"signed by {judged.words}")
             return True
-        report.add([Finding("bad_signature", SIGNATURE, judged.words)])
+        if judged.good is None:
+            report.unknown.append(f"the signature: {judged.words}")
+        else:
+            report.add([Finding("bad_signature", SIGNATURE, judged.words)])
     return False
 
 

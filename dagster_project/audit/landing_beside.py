@@ -69,12 +69,17 @@ def check_beside(question: Question, report: Report) -> None:
         _tell(report, "bytes_unread", listed.blobs)
         return
     read = {path: _read(landing / path) for path in listed.sidecars}
-    report.add(_misnamed_sidecars(read))
-    unused = [_Unused(path, one) for path, one in read.items() if isinstance(one, Capture)]
+    lies = [*_misnamed_sidecars(read), *_misnamed_bytes(landing, listed.blobs)]
+    report.add(lies)
+    false = {one.place for one in lies}
+    unused = [
+        _Unused(path, one)
+        for path, one in read.items()
+        if isinstance(one, Capture) and path not in false
+    ]
     _tell_captures(report, question, unused)
-    report.add(_misnamed_bytes(landing, listed.blobs))
     named = {bytes_of(one.path, one.capture) for one in unused}
-    _tell(report, "bytes_unnamed", [path for path in listed.blobs if path not in named])
+    _tell(report, "bytes_unnamed", [one for one in listed.blobs if one not in named | false])
 
 
 def bytes_of(sidecar: str, capture: Capture) -> str:

@@ -5,11 +5,12 @@ that of another installation, or of this one pulled through another line. Not he
 looks (`cli_evidence.py`).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 from dagster_project.ingest.connectors import connector_for
@@ -21,6 +22,7 @@ from dagster_project.ingest.sidecar import request_of
 
 _MOST_DIFFERENCES = 20
 Figure = tuple[str, str, str]
+_Question = tuple[str, date]
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,13 @@ def compare(
     """
     here, there = Landing(first), Landing(second)
     mine, theirs = _good(here, as_of), _good(there, as_of)
+    asked: dict[_Question, list[Capture]] = defaultdict(list)
+    for one in mine:
+        asked[_question(one)].append(one)
     pairs: list[Pair] = []
     met: set[str] = set()
     for other in theirs:
-        same = [one for one in mine if _question(one) == _question(other)]
+        same = asked.get(_question(other))
         if not same:
             continue
         nearest = min(same, key=lambda one: _apart(one, other))
@@ -120,7 +125,7 @@ def _good(landing: Landing, as_of: date | None) -> list[Capture]:
     return [one for one in landing.captures(as_of) if one.status == "good"]
 
 
-def _question(capture: Capture) -> tuple[str, date]:
+def _question(capture: Capture) -> _Question:
     return capture.request_key, vn_date(capture.captured_at)
 
 
@@ -133,14 +138,15 @@ def _pair(
 ) -> Pair:
     outcome, reason = "same_bytes", ""
     differences: list[Difference] = []
-    if one.blob_id != other.blob_id:
-        try:
+    try:
+        bodies = _body(here, one), _body(there, other)
+        if one.blob_id != other.blob_id:
             differences = _differences(
-                _figures(here, one, portals), _figures(there, other, portals)
+                _figures(one, bodies[0], portals), _figures(other, bodies[1], portals)
             )
             outcome = "differs" if differences else "same_figures"
-        except (LandingError, NotThisExport, LookupError, ValueError) as error:
-            outcome, reason = "can't tell", str(error)
+    except (LandingError, NotThisExport, LookupError, ValueError) as error:
+        outcome, reason = "can't tell", str(error)
     return Pair(
         as_of=_question(one)[1],
         portal_id=one.portal_id,
@@ -157,13 +163,21 @@ def _pair(
     )
 
 
+def _body(landing: Landing, capture: Capture) -> bytes:
+    """Return the bytes of a capture, which must still be those it was made of."""
+    body = landing.blob(capture.blob_id)
+    if sha256(body).hexdigest() != capture.blob_id:
+        raise LandingError(f"{landing.root}: the bytes {capture.blob_id} were changed")
+    return body
+
+
 def _figures(
-    landing: Landing, capture: Capture, portals: Mapping[str, Portal]
+    capture: Capture, body: bytes, portals: Mapping[str, Portal]
 ) -> dict[Figure, Decimal | None]:
     if capture.portal_id not in portals:
         raise LookupError(f"no portal file {capture.portal_id}.yaml; the bytes can't be read")
     parsed = connector_for(portals[capture.portal_id]).parse(
-        capture.dataset, request_of(capture), landing.blob(capture.blob_id)
+        capture.dataset, request_of(capture), body
     )
     return {(_unit(row.unit), row.unit_role, row.measure_id): row.value for row in parsed.rows}
 

@@ -88,7 +88,8 @@ def find_edition(settings: Settings, edition_id: str | None = None) -> Edition:
     exact = [one for one in found if one == edition_id] or found
     if len(exact) != 1:
         what = "no edition" if not exact else f"{len(exact)} editions"
-        raise NoEdition(f"{what} of that name: {edition_id}; {_others(settings)}")
+        gone = _removed(settings, edition_id) if not exact else ""
+        raise NoEdition(f"{what} of that name: {edition_id}; {gone}{_others(settings)}")
     return edition_named(settings, exact[0])
 
 
@@ -131,6 +132,18 @@ def editions_set_aside(settings: Settings) -> dict[str, str]:
         return {str(key): str(value) for key, value in named.get("set_aside", {}).items()}
     except (OSError, ValueError, AttributeError):
         return {}
+
+
+def _removed(settings: Settings, beginning: str) -> str:
+    """Return which editions of that name there were once, or an empty text."""
+    from dagster_project.publish.published_log import removed  # it needs this module
+
+    return "".join(
+        f"{one} was removed on {at} (`chiso editions prune`, CHISO_KEEP_EDITIONS) and cannot come "
+        "back; "
+        for one, at in removed(settings.editions).items()
+        if one.startswith(beginning)
+    )
 
 
 def _others(settings: Settings) -> str:

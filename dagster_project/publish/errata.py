@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from dagster_project.publish.current import Edition
 from dagster_project.publish.files import read_json, replace_text
 
@@ -104,6 +102,8 @@ def write_erratum(edition: Edition, successor: Edition, reason: str, by: str) ->
         raise BadErratum("say in words what is wrong with the edition (--reason)")
     if not by:
         raise BadErratum("say who found it wrong (--by)")
+    from filelock import FileLock  # loads much; who only reads errata does not wait for it
+
     with FileLock(editions / f".{ERRATA}.lock", timeout=30):
         known = errata(editions)
         _refuse(known, edition.edition_id, successor.edition_id)

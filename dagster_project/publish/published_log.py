@@ -9,7 +9,7 @@ Here: adding and reading lines. Not here: judging them (`audit/`).
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -59,14 +59,30 @@ def logged(editions: Path) -> dict[str, str]:
 
     A line that was cut by a power failure is passed over; the first line of an id counts.
     """
+    found: dict[str, str] = {}
+    for entry in _entries(editions):
+        if "datapackage_sha256" in entry:
+            found.setdefault(str(entry["edition_id"]), str(entry["datapackage_sha256"]))
+    return found
+
+
+def removed(editions: Path) -> dict[str, str]:
+    """Return edition id → when the policy removed it."""
+    return {
+        str(entry["edition_id"]): str(entry["removed_at"])
+        for entry in _entries(editions)
+        if "removed_at" in entry
+    }
+
+
+def _entries(editions: Path) -> Iterator[dict[str, Any]]:
     path = editions / LOG
     if not path.is_file():
-        return {}
-    found: dict[str, str] = {}
+        return
     for line in path.read_text(encoding="utf-8").splitlines():
         try:
-            entry: dict[str, Any] = json.loads(line)
-            found.setdefault(str(entry["edition_id"]), str(entry["datapackage_sha256"]))
-        except (ValueError, KeyError, TypeError):
+            entry = json.loads(line)
+        except ValueError:
             continue
-    return found
+        if isinstance(entry, dict) and "edition_id" in entry:
+            yield entry

@@ -17,10 +17,16 @@ _TIMEOUT = 30
 
 
 class Judgement(NamedTuple):
-    """What the tool said of a signature: good or not, and by whom or why not."""
+    """What the tool said of a signature: good or not, and by whom or why not.
 
-    good: bool
+    `good` is None where there was no tool to ask: that says nothing about the signature.
+    """
+
+    good: bool | None
     words: str
+
+
+_NO_TOOL = Judgement(None, "ssh-keygen is not installed")
 
 
 def sign(folder: Path, key: Path) -> None:
@@ -50,14 +56,16 @@ def check_signature(folder: Path, allowed_signers: Path) -> Judgement:
     by = ["-s", str(signature), "-n", NAMESPACE, "-f", str(allowed_signers)]
     found = _run(["ssh-keygen", "-Y", "find-principals", *by])
     if found is None:
-        return Judgement(False, "ssh-keygen is not installed")
+        return _NO_TOOL
     names = found.stdout.decode(errors="replace").split("\n")
     signer = names[0].strip()
     if found.returncode != 0 or not signer:
         return Judgement(False, f"no signer in {allowed_signers} made it ({_words(found)})")
     verified = _run(["ssh-keygen", "-Y", "verify", *by, "-I", signer], target.read_bytes())
-    if verified is None or verified.returncode != 0:
-        return Judgement(False, _words(verified) if verified else "ssh-keygen is not installed")
+    if verified is None:
+        return _NO_TOOL
+    if verified.returncode != 0:
+        return Judgement(False, _words(verified))
     return Judgement(True, signer)
 
 

@@ -84,6 +84,17 @@ def test_removing_is_in_the_log_and_keeps_the_chain(four: Made):
     assert first in logged(four.settings.editions)
 
 
+def test_going_back_to_a_removed_edition_says_that_it_was_removed(four: Made):
+    first, *others = edition_ids(four.settings)
+    before = four.settings.current.read_bytes()
+    prune(four.settings, keep=3)
+    with pytest.raises(NoEdition, match=f"{first} was removed on 20"):
+        rollback(four.settings, first[:-2])
+    assert four.settings.current.read_bytes() == before
+    with pytest.raises(NoEdition, match="in force already"):
+        rollback(four.settings, others[-1])
+
+
 def test_publishing_applies_the_policy_of_the_installation(four: Made):
     keeping = four.settings.model_copy(update={"keep_editions": 2})
     four.build(d0901=5)

@@ -74,6 +74,17 @@ def test_a_signature_of_somebody_else(signed: Made, tmp_path: Path):
     assert report.verdict == "differs"
 
 
+def test_without_the_tool_nothing_is_said_of_the_signature(
+    signed: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    allowed = signers(tmp_path, tmp_path / "office")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    report = report_of(signed, allowed)
+    assert report.verdict == "can't tell"
+    assert "the signature: ssh-keygen is not installed" in report.unknown
+    assert report.findings == []
+
+
 def test_an_edition_without_a_signature(made: Made, tmp_path: Path):
     made.build(d0901=5)
     publish(made.settings)

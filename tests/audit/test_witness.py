@@ -67,6 +67,18 @@ def test_bytes_then_figures(tmp_path: Path, other: str, outcome: str, differing:
         assert said == {"H17": ("60.1", "60.2"), "H20": (None, "1"), "H21": ("65", None)}
 
 
+@pytest.mark.parametrize("spoiled", ["a", "b"])
+def test_bytes_that_are_not_what_the_sidecar_says_bear_no_witness(tmp_path: Path, spoiled: str):
+    first = _zone(tmp_path / "a", (0, '{"H17": 60}'))
+    second = _zone(tmp_path / "b", (1, '{"H17": 60}'))
+    (blob,) = (tmp_path / spoiled / "blobs").iterdir()
+    blob.chmod(0o644)
+    blob.write_text('{"H17": 61}')
+    (pair,) = compare(first, second, PORTALS).pairs
+    assert pair.outcome == "can't tell"
+    assert "were changed" in pair.reason
+
+
 def test_the_nearest_capture_is_the_counterpart(tmp_path: Path) -> None:
     first = _zone(tmp_path / "a", (0, '{"H17": 60}'), (120, '{"H17": 61}'))
     second = _zone(tmp_path / "b", (115, '{"H17": 61}'))
