@@ -14,6 +14,7 @@ from typing import Any
 from dagster_project.audit.cells import Allowed, CellNotFound, CellReader, RawCell
 from dagster_project.audit.evidence_records import Capture, Source
 from dagster_project.audit.open_for_reading import OpenEdition, Row
+from dagster_project.audit.origin import origin_of
 from dagster_project.publish.ranking_labels import Label
 
 _ZONES = ("blobs", "quarantine/blobs")
@@ -130,6 +131,7 @@ class Evidence:
             sha256=row["blob_id"],
             file=f"landing/{self._place(row['blob_id'])}",
             file_state=state,
+            origin=origin_of(self._landing, row),
             is_synthetic=(label or "").lower().startswith("synthetic"),
             **{name: row[name] for name in names},
         )

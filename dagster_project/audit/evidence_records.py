@@ -4,11 +4,12 @@ Here: the records. Not here: scores (`explanation.py`), where they come from (`e
 `ledger.py`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from dagster_project.audit.cells import RawCell
+from dagster_project.audit.origin import Origin
 from dagster_project.publish.ranking_labels import Label
 
 
@@ -21,6 +22,7 @@ class Capture:
         sha256: The hash that names the bytes.
         file: The bytes' place below the state folder.
         file_state: `intact` (read again, hash as named), `altered`, or `missing`.
+        origin: What its sidecar says about where the bytes came from.
         form: Form of the export's text around the cell (`json`, `html`, `workbook`, `csv`).
     """
 
@@ -43,6 +45,7 @@ class Capture:
     is_synthetic: bool
     replayed: bool
     parser_version: str
+    origin: Origin = field(default_factory=Origin)
 
 
 @dataclass(frozen=True)

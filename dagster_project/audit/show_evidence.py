@@ -43,6 +43,8 @@ _WORDS = {
     "replaces": Label("thay cho", "in place of"),
     "stored": Label("phát lại", "replayed"),
     "bytes": Label("byte", "bytes"),
+    "host_date": Label("máy chủ ghi giờ", "the host's date"),
+    "issuer": Label("do", "issued by"),
 }
 
 
@@ -156,9 +158,22 @@ def print_captures(captures: list[Capture], screen: Console, lang: Language) -> 
             f"    sha256 {one.sha256} ({state}), {numbers.count(one.bytes, lang)} "
             f"{said(_WORDS['bytes'])}: {one.file}",
         ]
+        lines += _origin(one, lang)
         style = "bold red" if one.file_state == "altered" else ""
         for line in lines:
             screen.print(Text(line, style=style), soft_wrap=True)
+
+
+def _origin(one: Capture, lang: Language) -> list[str]:
+    """Return what is known about the host that answered; a replay portal proves nothing."""
+    if one.replayed or not (one.origin.host_date or one.origin.tls):
+        return []
+    said, tls = _speaker(lang), one.origin.tls
+    parts = [f"{said(_WORDS['host_date'])} {one.origin.host_date}"] if one.origin.host_date else []
+    if tls:
+        names = f"{tls.get('subject', '?')} ({said(_WORDS['issuer'])} {tls.get('issuer', '?')})"
+        parts.append(f"TLS {names}, sha256 {tls.get('certificate_sha256', '?')}")
+    return [f"    {'; '.join(parts)}"]
 
 
 def print_rules(rows: list[LedgerRow], screen: Console, lang: Language) -> None:

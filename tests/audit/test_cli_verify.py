@@ -4,11 +4,15 @@ Here: the command on a spoiled copy. Not here: the checks.
 """
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from benchmarks.audit_times import verified_files
 from dagster_project import cli_verify
+from dagster_project.audit import verify
+from dagster_project.audit.hashes import hash_files
 from dagster_project.cli import app
 from tests.audit.spoiled_home import Spoiled
 
@@ -63,6 +67,20 @@ def test_json(run, spoiled: Spoiled):
     assert told["edition_id"] == spoiled.edition.edition_id
     every = json.loads(run("--json", "--all").stdout)
     assert [one["edition_id"] for one in every] == [spoiled.edition.edition_id]
+
+
+def test_the_benchmark_sets_it_against_exactly_the_files_that_it_hashes(
+    spoiled: Spoiled, monkeypatch
+):
+    hashed: list[Path] = []
+
+    def noting(paths):
+        hashed.extend(paths)
+        return hash_files(hashed)
+
+    monkeypatch.setattr(verify, "hash_files", noting)
+    spoiled.verify()
+    assert set(verified_files(spoiled.settings, spoiled.edition)) == set(hashed)
 
 
 def test_wrong_use(run, spoiled: Spoiled):
