@@ -18,11 +18,13 @@ from dagster_project.cli_explain import explain
 from dagster_project.cli_options import Json
 from dagster_project.cli_options import parse_day as _day
 from dagster_project.cli_pack import pack
+from dagster_project.cli_usage import PlainGroup
 from dagster_project.cli_verify import verify
 from dagster_project.settings import get_settings
 
 app = typer.Typer(
     name="chiso",
+    cls=PlainGroup,
     help="Vietnam's public-service quality indices: pull, score exactly, rank, publish.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -44,7 +44,7 @@ def diff(
     from dagster_project.audit.diff_json import plain
     from dagster_project.audit.sides import read_side
     from dagster_project.cli_diff_tables import print_all, print_unit
-    from dagster_project.cli_errata import print_erratum, silence_opener
+    from dagster_project.cli_errata import print_notices, silence_opener
     from dagster_project.publish.errors import NoEdition, UnknownChoice
 
     errors = console(errors=True)
@@ -52,7 +52,7 @@ def diff(
         silence_opener()
         sides = [read_side(get_settings(), text) for text in (before, after)]
         for edition in dict.fromkeys(side.edition for side in sides):
-            print_erratum(edition)
+            print_notices(edition)
         with errors.status("…") as status:
             found = compare(sides[0], sides[1], period, basis, group, status.update)
         one = _unit(found, unit) if unit else None

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
-from dagster_project.cli_errata import errata_by_id, print_erratum
+from dagster_project.cli_errata import errata_by_id, print_notices
 from dagster_project.settings import get_settings
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
@@ -116,7 +116,7 @@ def rollback(edition: Named) -> None:
 
     settings = get_settings()
     named = _tried(lambda: go_back(settings, edition))
-    print_erratum(named)
+    print_notices(named)
     typer.echo(f"edition {named.edition_id} is in force ({settings.current})")
 
 

@@ -13,8 +13,6 @@ from dagster_project.cli_console import console, print_json
 from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from dagster_project.publish.current import Edition
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
@@ -27,26 +25,24 @@ def silence_opener() -> None:
     warnings.simplefilter("ignore", EditionHasErratum)
 
 
-def print_erratum(edition: "Edition | Path") -> None:
-    """Say on standard error that an edition was wrong, if it was; results stay clean."""
-    from dagster_project.publish.errata import BadErratum, erratum_of
+def print_notices(edition: "Edition") -> None:
+    """Say on standard error what to know of an edition before its figures; results stay clean."""
+    from dagster_project.publish.notices import notices_of
 
     silence_opener()
-    try:
-        found = erratum_of(edition)
-    except BadErratum as error:
-        console(errors=True).print(Text(str(error), style="bold red"), soft_wrap=True)
-        return
-    if found is not None:
-        console(errors=True).print(Text(found.message, style="bold red"), soft_wrap=True)
+    for text in notices_of(edition):
+        console(errors=True).print(Text(text, style="bold red"), soft_wrap=True)
 
 
-def erratum_for_json(edition: "Edition | Path") -> dict[str, Any] | None:
-    """Return an edition's erratum for JSON output, or None."""
-    from dagster_project.publish.errata import erratum_of
+def notices_for_json(edition: "Edition") -> dict[str, Any]:
+    """Return the same for JSON output: the erratum as a record, and all of it as sentences."""
+    from dagster_project.publish.notices import erratum_or_none, notices_of
 
-    found = erratum_of(edition)
-    return None if found is None else dataclasses.asdict(found)
+    found = erratum_or_none(edition)
+    return {
+        "erratum": None if found is None else dataclasses.asdict(found),
+        "notices": notices_of(edition),
+    }
 
 
 def errata_by_id(settings: Settings) -> dict[str, dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from dagster_project.audit.numbers import agreeing
 from dagster_project.cli_console import console, print_json
 from dagster_project.settings import Settings
 
@@ -39,7 +40,7 @@ def stamp_day(settings: Settings, as_of: date | None, *, as_json: bool) -> int:
         print_json(dataclasses.asdict(made))
     else:
         what = "time-stamped" if made.is_new else "was time-stamped before, unchanged"
-        line = f"{made.as_of}: {made.captures} captures, {what}: {made.reply}"
+        line = agreeing(f"{made.as_of}: {made.captures} captures, {what}: {made.reply}")
         console().print(Text(line), soft_wrap=True)
     return GOOD
 
@@ -91,7 +92,7 @@ def _print_witness(found: "Comparison") -> None:
     for pair in found.pairs:
         if pair.outcome in ("same_bytes", "same_figures"):
             continue
-        outcome = f"{pair.outcome}: {pair.reason or f'{pair.differing} figures'}"
+        outcome = f"{pair.outcome}: {pair.reason or agreeing(f'{pair.differing} figures')}"
         row = (str(pair.as_of), pair.portal_id, pair.dataset, pair.root_unit_code)
         table.add_row(*row, f"{pair.seconds_apart} s", Text(outcome))
         for one in pair.differences:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from dagster_project.cli_options import Json, parse_day
+from dagster_project.cli_usage import cannot_write, complain
 
 if TYPE_CHECKING:
     from dagster_project.audit.asked import Question
@@ -64,7 +65,7 @@ def explain(  # noqa: PLR0913 - one parameter per option
 def _told(question: "Question", edition: str | None) -> "Explanation | int":
     """Return the explanation, or the exit code after saying why there is none."""
     from dagster_project.audit.explain import explain as explained
-    from dagster_project.cli_errata import print_erratum
+    from dagster_project.cli_errata import print_notices
     from dagster_project.publish.current import find_edition
     from dagster_project.publish.errors import NoEdition, UnknownChoice
     from dagster_project.settings import get_settings
@@ -72,22 +73,14 @@ def _told(question: "Question", edition: str | None) -> "Explanation | int":
     settings = get_settings()
     try:
         named = find_edition(settings, edition)
-        print_erratum(named)
+        print_notices(named)
         return explained(named, settings.landing, question)
     except NoEdition as error:
-        _complain(str(error))
+        complain(str(error))
         return FAILED if edition is None else WRONG_USE
     except UnknownChoice as error:
-        _complain(str(error))
+        complain(str(error))
         return WRONG_USE
-
-
-def _complain(text: str) -> None:
-    from rich.text import Text
-
-    from dagster_project.cli_console import console
-
-    console(errors=True).print(Text(text), soft_wrap=True)
 
 
 def _show(told: "Explanation", lang: Language, *, as_json: bool, html: Path | None) -> None:
@@ -96,9 +89,13 @@ def _show(told: "Explanation", lang: Language, *, as_json: bool, html: Path | No
     if html is not None:
         from dagster_project.audit.show_html import html_page
 
-        html.parent.mkdir(parents=True, exist_ok=True)
-        html.write_text(html_page(told), encoding="utf-8")
-        _complain(f"→ {html}")
+        page = html_page(told)
+        try:
+            html.parent.mkdir(parents=True, exist_ok=True)
+            html.write_text(page, encoding="utf-8")
+        except OSError as error:
+            cannot_write("--html", html, error)
+        complain(f"→ {html}")
     if as_json:
         print_json(_plain(dataclasses.asdict(told)))
     elif html is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dagster_project.cli_options import Json, parse_day
+from dagster_project.cli_usage import cannot_write
 
 if TYPE_CHECKING:
     from dagster_project.audit.pack import PackResult
@@ -34,8 +35,9 @@ def pack(
     they agree.
     """
     from dagster_project.audit.asked import Question
+    from dagster_project.audit.errors import CannotWrite
     from dagster_project.audit.pack import PackRefused, write_pack
-    from dagster_project.cli_errata import print_erratum
+    from dagster_project.cli_errata import print_notices
     from dagster_project.publish.current import find_edition
     from dagster_project.publish.errors import NoEdition, UnknownChoice
     from dagster_project.settings import get_settings
@@ -44,12 +46,14 @@ def pack(
     question = Question(unit, basis="published", period=period, as_of=as_of)
     try:
         named = find_edition(settings, edition)
-        print_erratum(named)
+        print_notices(named)
         made = write_pack(named, settings.landing, question, out)
     except NoEdition as error:
         _refuse(str(error), FAILED if edition is None else WRONG_USE)
     except UnknownChoice as error:
         _refuse(str(error), WRONG_USE)
+    except CannotWrite as error:
+        cannot_write("--out", Path(error.filename), error)
     except PackRefused as error:
         _refuse(str(error), FAILED)
     else:

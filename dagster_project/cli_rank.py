@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
-from dagster_project.cli_errata import erratum_for_json, print_erratum
+from dagster_project.cli_errata import notices_for_json, print_notices
 from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def print_ranking(
 
     try:
         named = find_edition(settings, edition)
-        print_erratum(named)
+        print_notices(named)
         ranking = rank_table(named, as_of, period, basis, group)
     except NoEdition as error:
         console(errors=True).print(Text(str(error)), soft_wrap=True)
@@ -64,7 +64,7 @@ def print_ranking(
         console(errors=True).print(Text(str(error)), soft_wrap=True)
         return WRONG_USE
     if as_json:
-        print_json(_plain(ranking) | {"erratum": erratum_for_json(named)})
+        print_json(_plain(ranking) | notices_for_json(named))
     else:
         print_table(ranking, console())
     return GOOD

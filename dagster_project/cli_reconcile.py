@@ -14,8 +14,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from dagster_project.audit.numbers import agreeing
 from dagster_project.cli_console import console, print_json
-from dagster_project.cli_errata import erratum_for_json, print_erratum
+from dagster_project.cli_errata import notices_for_json, print_notices
 from dagster_project.cli_words import words
 from dagster_project.settings import Settings
 
@@ -48,7 +49,7 @@ def print_work_list(settings: Settings, asked: Asked, lang: Language, *, as_json
 
     try:
         edition = find_edition(settings, asked.edition)
-        print_erratum(edition)
+        print_notices(edition)
         found = work_list(edition, asked.unit, asked.as_of, asked.period, asked.limit)
     except NoEdition as error:
         console(errors=True).print(Text(str(error)), soft_wrap=True)
@@ -57,7 +58,7 @@ def print_work_list(settings: Settings, asked: Asked, lang: Language, *, as_json
         console(errors=True).print(Text(str(error)), soft_wrap=True)
         return WRONG_USE
     if as_json:
-        print_json(_plain(dataclasses.asdict(found)) | {"erratum": erratum_for_json(edition)})
+        print_json(_plain(dataclasses.asdict(found)) | notices_for_json(edition))
     else:
         _Page(console(), lang).print(found)
     return GOOD
@@ -164,7 +165,7 @@ class _Page:
             f"{item.best_rank}{NONE}{item.worst_rank}" if item.ranks_at_stake else item.best_rank
         )
         ranks = self.said["ranks"].format(ranks=item.ranks_at_stake, places=places)
-        return f"{ranks}, {points}"
+        return agreeing(f"{ranks}, {points}")
 
     def _of(self, label: "Label") -> str:
         return label.vi if self.lang == "vi" else label.en

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
-from dagster_project.cli_errata import erratum_for_json, print_erratum
+from dagster_project.cli_errata import notices_for_json, print_notices
 from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def print_revisions(
 
     try:
         named = find_edition(settings, edition)
-        print_erratum(named)
+        print_notices(named)
         found = revised(named, portal, measure, unit, period, limit)
     except NoEdition as error:
         console(errors=True).print(Text(str(error)), soft_wrap=True)
@@ -66,7 +66,7 @@ def print_revisions(
         console(errors=True).print(Text(str(error)), soft_wrap=True)
         return WRONG_USE
     if as_json:
-        print_json(dataclasses.asdict(found) | {"erratum": erratum_for_json(named)})
+        print_json(dataclasses.asdict(found) | notices_for_json(named))
         return GOOD
     screen = console()
     if found.history:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
-from dagster_project.cli_errata import errata_by_id, print_erratum
+from dagster_project.cli_errata import errata_by_id, print_notices
 from dagster_project.settings import Settings, get_settings
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def verify(
         raise typer.BadParameter("give an edition or --all")
     chosen = _chosen(settings, edition, every)
     for one in chosen:
-        print_erratum(one)
+        print_notices(one)
     reports = [
         check(
             settings,

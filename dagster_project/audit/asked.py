@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from dagster_project.audit.numbers import agreeing
 from dagster_project.audit.open_for_reading import OpenEdition
 from dagster_project.publish.errors import UnknownChoice
 from dagster_project.publish.find_unit import Unit, find_unit
@@ -134,4 +135,4 @@ def _no_day(opened: OpenEdition, unit: Unit, question: Question) -> str:
         if value is not None
     )
     listed = "; ".join(there) or "no score at all"
-    return f"{unit.code} ({unit.name}) has no score with {asked}; there is: {listed}"
+    return agreeing(f"{unit.code} ({unit.name}) has no score with {asked}; there is: {listed}")

@@ -12,6 +12,7 @@ from dagster_project.audit.diff import Diff, UnitDiff
 from dagster_project.audit.diff_words import LANGUAGES, summary_sentence, unit_sentence
 from dagster_project.audit.rank_parts import RankParts, total_parts
 from dagster_project.audit.score_parts import Parts
+from dagster_project.publish.notices import erratum_or_none, notices_of
 
 
 def plain(diff: Diff, units: Iterable[UnitDiff]) -> dict[str, Any]:
@@ -48,12 +49,15 @@ def plain(diff: Diff, units: Iterable[UnitDiff]) -> dict[str, Any]:
     }
 
 
-def _side(diff: Diff, number: int) -> dict[str, str]:
+def _side(diff: Diff, number: int) -> dict[str, Any]:
     side = (diff.before, diff.after)[number]
+    erratum = erratum_or_none(side.edition)
     return {
         "edition_id": side.edition.edition_id,
         "as_of": side.as_of.isoformat(),
         "methodology_id": diff.tables[number].methodology_id,
+        "erratum": None if erratum is None else dataclasses.asdict(erratum),
+        "notices": notices_of(side.edition),
     }
 
 

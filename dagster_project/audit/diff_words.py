@@ -9,6 +9,7 @@ from typing import Any
 
 from dagster_project.audit.diff import Diff, UnitDiff
 from dagster_project.audit.diff_facts import facts
+from dagster_project.audit.numbers import agreeing
 from dagster_project.audit.rank_parts import total_parts
 from dagster_project.audit.score_parts import Leaf, Parts, sum_parts
 
@@ -47,6 +48,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "moved": ("vào bảng: {entered}, rời bảng: {left}", "came in: {entered}, left: {left}"),
     "effect": ("{count} tổng điểm, từ {low} đến {high} điểm",
                "{count} totals, by {low} to {high} points"),
+    "same_effect": ("{count} tổng điểm, {low} điểm", "{count} totals, by {low} points"),
     "no_effect": ("không làm thay đổi tổng điểm nào", "changed no total"),
     "renamed": ("đổi tên: {names}", "renamed: {names}"),
     "together": ("chưa tách được ({note})", "could not be told apart ({note})"),
@@ -87,7 +89,9 @@ def unit_sentence(diff: Diff, unit: UnitDiff, lang: str) -> str:
     """Return what happened to one unit."""
     row = unit.after or unit.before or {}
     name = row["name_en"] if lang == "en" else row["name"]
-    return f"{unit.unit_code} {name}: {_score(diff, unit, lang)}; {_rank(diff, unit, lang)}."
+    return agreeing(
+        f"{unit.unit_code} {name}: {_score(diff, unit, lang)}; {_rank(diff, unit, lang)}."
+    )
 
 
 def summary_sentence(diff: Diff, lang: str) -> str:
@@ -109,7 +113,7 @@ def summary_sentence(diff: Diff, lang: str) -> str:
     table = diff.tables[1]
     about = ", ".join(getattr(table.labels[name], lang) for name in ("group", "period", "basis"))
     said_causes = [_cause_sentence(diff, number, lang) for number in range(len(diff.steps))]
-    return " ".join([f"{between}, {about}: {what}.", *said_causes, *_idle(diff, lang)])
+    return agreeing(" ".join([f"{between}, {about}: {what}.", *said_causes, *_idle(diff, lang)]))
 
 
 def _cause_sentence(diff: Diff, number: int, lang: str) -> str:
@@ -119,7 +123,8 @@ def _cause_sentence(diff: Diff, number: int, lang: str) -> str:
     effect = said["no_effect"]
     if felt:
         low, high = (points(one, lang, signed=True) for one in (min(felt), max(felt)))
-        effect = said["effect"].format(count=len(felt), low=low, high=high)
+        effect = said["effect" if low != high else "same_effect"]
+        effect = effect.format(count=len(felt), low=low, high=high)
     known = [text for cause in step.causes for text in facts(diff, cause, lang)]
     if step.note:
         known.append(said["together"].format(note=step.note.splitlines()[0]))

@@ -18,6 +18,7 @@ from dagster_project.audit.standing import standing_of
 from dagster_project.audit.words import legal_basis_of
 from dagster_project.publish.current import Edition
 from dagster_project.publish.errors import UnknownChoice
+from dagster_project.publish.notices import erratum_or_none, notices_of
 from dagster_project.publish.ranking_labels import BASES, Label, period_label
 
 _NEEDED = ("score_lineage", "composite_scores", "rankings", "observations")
@@ -64,6 +65,8 @@ def explain(edition: Edition, landing: Path, question: Question) -> Explanation:
         cells=len(evidence.cells),
         cells_confirmed=sum(said is True for said in evidence.cells.values()),
         cells_contradicted=sum(said is False for said in evidence.cells.values()),
+        erratum=erratum_or_none(edition),
+        notices=notices_of(edition),
         **_head(read),
     )
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from dagster_project.audit.evidence_records import Capture, LedgerRow, Source
 from dagster_project.audit.steps import Step
+from dagster_project.publish.errata import Erratum
 from dagster_project.publish.ranking_labels import Label
 
 
@@ -178,6 +179,8 @@ class Explanation:
         cells: How many raw cells the tree ends in.
         cells_confirmed: How many of them, read again now, say what was used.
         cells_contradicted: How many say something else; the rest can't be read here.
+        erratum: That the edition was found wrong, and which one stands in its place.
+        notices: That and whatever else to know of the edition before its figures, in sentences.
     """
 
     edition_id: str
@@ -203,6 +206,8 @@ class Explanation:
     cells: int = 0
     cells_confirmed: int = 0
     cells_contradicted: int = 0
+    erratum: Erratum | None = None
+    notices: list[str] = field(default_factory=list)
 
 
 def ledger_rows(told: Explanation) -> list[LedgerRow]:

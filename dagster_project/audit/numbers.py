@@ -3,6 +3,7 @@
 Here: texts of values. Not here: words.
 """
 
+import re
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Literal
@@ -10,6 +11,10 @@ from typing import Literal
 Language = Literal["vi", "en"]
 NONE = "\u2013"
 MINUS = "\u2212"
+_ONE = re.compile(
+    r"(?<![\d.,])1 ((?:other |earlier |raw )?"
+    r"(?:total|rank|place|point|unit|day|file|capture|row|table|cell|export|edition|figure))s\b"
+)
 _VIETNAM = timezone(timedelta(hours=7))
 
 
@@ -68,3 +73,8 @@ def interval(best: int | None, worst: int | None, bound: str | None = None) -> s
         return NONE
     span = str(best) if best == worst else f"{best}{NONE}{worst}"
     return f"{span}*" if bound == "outer" else span
+
+
+def agreeing(text: str) -> str:
+    """Return an English sentence with the noun after a lone 1 in the singular."""
+    return _ONE.sub(r"1 \1", text)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.audit.asked import Question, settle
+from dagster_project.audit.errors import CannotWrite
 from dagster_project.audit.open_for_reading import OpenEdition
 from dagster_project.audit.pack_content import Content, content_of
 from dagster_project.publish.current import Edition
-from dagster_project.publish.errata import erratum_of
+from dagster_project.publish.errata import BadErratum, erratum_of
 
 # The readers and the arithmetic travel with the pack, as they are; none imports a package.
 TRAVELLING = (
@@ -77,6 +78,7 @@ def write_pack(edition: Edition, landing: Path, question: Question, target: Path
     Raises:
         UnknownChoice: If there is no such unit, day or period.
         PackRefused: If a raw export is missing or is not the one that was captured.
+        CannotWrite: If the zip cannot be written there.
     """
     with OpenEdition(edition) as opened:
         opened.require(*_NEEDED)
@@ -85,18 +87,20 @@ def write_pack(edition: Edition, landing: Path, question: Question, target: Path
     members = {name: _json(value) for name, value in content.documents.items()}
     members |= {name: text.encode() for name, text in _scripts().items()}
     members["README.txt"] = _readme(content).encode()
-    erratum = erratum_of(edition)
     about = content.about | {
         # What a reader of the pack can ask the publisher for, or find in the log of editions.
         "datapackage_sha256": hashlib.sha256(edition.datapackage.read_bytes()).hexdigest(),
-        "erratum": None if erratum is None else erratum.message,
+        "erratum": _erratum(edition),
         "files": {
             name: hashlib.sha256(body).hexdigest() for name, body in sorted((raw | members).items())
         },
     }
     path = target if target.suffix == ".zip" else target / _name(about)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _zip(path, raw | members | {"pack.json": _json(about)})
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _zip(path, raw | members | {"pack.json": _json(about)})
+    except OSError as error:
+        raise CannotWrite(error.errno, error.strerror, str(path)) from error
     return PackResult(path, about, path.stat().st_size, len(raw))
 
 
@@ -141,6 +145,15 @@ def _json(value: Any) -> bytes:
 def _name(about: dict[str, Any]) -> str:
     parts = (about["unit_code"], about["period_id"], about["as_of"], about["edition_id"][-8:])
     return f"chiso-{'-'.join(parts)}.zip"
+
+
+def _erratum(edition: Edition) -> str | None:
+    """Return what the errata say of the edition, or that nobody can tell."""
+    try:
+        found = erratum_of(edition)
+    except BadErratum as error:
+        return str(error)
+    return None if found is None else found.message
 
 
 def _zip(path: Path, members: dict[str, bytes]) -> None:

@@ -56,7 +56,8 @@ def print_standing(told: Explanation, screen: Console, lang: Language, *, full: 
     if standing.best_rank is None:
         screen.print(Text(_of(_WORDS["no_interval"], lang)))
         return
-    screen.print(Text(_of(_WORDS["overlap"], lang).format(n=standing.overlapping)))
+    overlap = _of(_WORDS["overlap"], lang).format(n=standing.overlapping)
+    screen.print(Text(numbers.agreeing(overlap)))
     screen.print(Text(_of(_WORDS["causes"], lang), style="bold"))
     causes = [_cause(one, lang) for one in standing.causes] or [_of(_WORDS["no_cause"], lang)]
     for line in causes:

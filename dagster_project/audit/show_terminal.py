@@ -69,7 +69,8 @@ class _Page:
             show_evidence.print_rules(shown, self.screen, self.lang)
             show_evidence.print_captures(self.told.captures, self.screen, self.lang)
             text = self._of(_WORDS["cells"])
-            self._line(Text(text.format(n=self.told.cells, k=self.told.cells_confirmed)))
+            text = text.format(n=self.told.cells, k=self.told.cells_confirmed)
+            self._line(Text(numbers.agreeing(text)))
         if self.told.has_synthetic or any(one.is_synthetic for one in self.told.captures):
             self._line(Text(f"{MADE_UP} {self._of(SYNTHETIC)}"))
 

@@ -5,6 +5,7 @@ Here: the sentences, in Vietnamese and English. Not here: the verdict (`findings
 """
 
 from dagster_project.audit.findings import CANNOT_TELL, DIFFERS, REPRODUCED, Report
+from dagster_project.audit.numbers import agreeing
 
 Pair = tuple[str, str]
 
@@ -68,4 +69,4 @@ def what_was_done(report: Report) -> Pair:
     vietnamese, english = (
         f"{one}; {two}.".format_map(counts) for one, two in zip(first, second, strict=True)
     )
-    return vietnamese, english
+    return vietnamese, agreeing(english)

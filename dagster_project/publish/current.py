@@ -88,8 +88,8 @@ def find_edition(settings: Settings, edition_id: str | None = None) -> Edition:
     exact = [one for one in found if one == edition_id] or found
     if len(exact) != 1:
         what = "no edition" if not exact else f"{len(exact)} editions"
-        gone = _removed(settings, edition_id) if not exact else ""
-        raise NoEdition(f"{what} of that name: {edition_id}; {gone}{_others(settings)}")
+        hint = "give more of it; " if exact else _removed(settings, edition_id)
+        raise NoEdition(f"{what} of that name: {edition_id}; {hint}{_others(settings)}")
     return edition_named(settings, exact[0])
 
 

@@ -23,7 +23,7 @@ class BadErratum(ValueError):
 
 
 class EditionHasErratum(UserWarning):
-    """An edition was opened that was found wrong."""
+    """An edition was opened that was found wrong, or the list of such editions can't be read."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,12 @@ def erratum_of(edition: Edition | Path) -> Erratum | None:
 
 
 def warn_of_erratum(edition: Edition | Path) -> None:
-    """Warn whoever opens an edition that has an erratum."""
-    found = erratum_of(edition)
+    """Warn whoever opens an edition that has an erratum, or of which nobody can tell."""
+    try:
+        found = erratum_of(edition)
+    except BadErratum as error:
+        warnings.warn(str(error), EditionHasErratum, stacklevel=3)
+        return
     if found is not None:
         warnings.warn(found.message, EditionHasErratum, stacklevel=3)
 

@@ -100,7 +100,8 @@ def test_one_capture_given_again_is_revised_data(against: Make):
     assert sum(parts.values()) == -30  # 586,701 instead of 596,701 of 670,094, of 20 points
     text = summary_sentence(diff, "en")
     assert "Revised data (national/dvc-progress-tree VN given again at the same cut-off)" in text
-    assert f"1 totals, by {MINUS}0.30 to {MINUS}0.30 points" in text
+    assert "1 of 34 totals and" in text
+    assert f": 1 total, by {MINUS}0.30 points." in text
     assert f"revised data {MINUS}0.30" in unit_sentence(diff, the(diff, "H44"), "en")
     assert f"số liệu sửa lại {MINUS}0,30" in unit_sentence(diff, the(diff, "H44"), "vi")
 
