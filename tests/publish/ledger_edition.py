@@ -149,7 +149,7 @@ def make_edition(home: Path, *, without: str | None = None) -> Edition:
         connection.execute(CANDIDATES.replace("{path}", str(figures)))
         if without:
             connection.execute(f"drop table marts.{without}")
-    (folder / "datapackage.json").write_text("{}")
+    (folder / "datapackage.json").write_text(f'{{"edition_id": "{edition_id}"}}')
     (home / "current.json").write_text(
         f'{{"edition_id": "{edition_id}", "path": "editions/{edition_id}", '
         '"published_at": "2026-10-10T08:00:00Z"}'
