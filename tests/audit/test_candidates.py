@@ -87,6 +87,8 @@ def test_candidates_that_disagree_show_their_cells_in_every_form(
         for one in others:
             assert f"{one.sources[0].locator}" in text
             assert f"{one.value}" in text
+    # Where candidates disagree the page shows them at once.
+    assert "<details open>" in html_page(told)
     brief = printed(explain(edition, settings.landing, Question("An Giang", basis="reconciled")))
     assert "và 6 ô khác" in brief
 
