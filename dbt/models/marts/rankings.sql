@@ -89,7 +89,7 @@ final as (
             and ranks.peer_group = days.peer_group
             and ranks.basis = days.basis
             and ranks.methodology_id = days.methodology_id
-    inner join composites
+    left join composites
         on
             ranks.as_of = composites.as_of
             and ranks.period_id = composites.period_id
