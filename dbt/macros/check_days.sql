@@ -23,7 +23,23 @@
 {% macro only_pending_checks(column='as_of') -%}
     {%- if is_incremental() -%}
         {%- set days = pending_check_days() -%}
-        {{ column ~ ' in (' ~ day_list(days) ~ ')' if days else 'false' }}
+        {{ on_days(column, days) }}
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+{# The days whose figures those comparisons read: with the newest earlier day of each export. #}
+{% macro only_days_checked(column='as_of') -%}
+    {%- set pairs = ref('int_export_pairs') -%}
+    {%- if is_incremental() and execute -%}
+        {%- set within = only_pending_checks() -%}
+        {%- set query -%}
+            select as_of from {{ pairs }} where {{ within }}
+            union
+            select earlier_as_of from {{ pairs }} where {{ within }} and earlier_as_of is not null
+        {%- endset -%}
+        {{ on_days(column, run_query(query).columns[0].values() | map('string') | list) }}
     {%- else -%}
         true
     {%- endif -%}

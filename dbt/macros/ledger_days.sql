@@ -30,7 +30,7 @@
 {% macro only_pending_ledger(column='as_of') -%}
     {%- if is_incremental() -%}
         {%- set days = pending_ledger_days() -%}
-        {{ column ~ ' in (' ~ day_list(days) ~ ')' if days else 'false' }}
+        {{ on_days(column, days) }}
     {%- else -%}
         true
     {%- endif -%}
@@ -39,7 +39,7 @@
 {# The same for tests; with nothing pending a test looks at every day. #}
 {% macro only_pending_ledger_in_test(column='as_of') -%}
     {%- set days = pending_ledger_days() -%}
-    {{ column ~ ' in (' ~ day_list(days) ~ ')' if days else 'true' }}
+    {{ on_days(column, days, when_none='true') }}
 {%- endmacro %}
 
 {# The days whose observations the ledger of the pending days reads: with what is carried. #}
@@ -47,7 +47,7 @@
     {%- set captures = ref('int_ledger_captures') -%}
     {%- if is_incremental() and execute -%}
         {%- set sources = days_in_ledger() -%}
-        {{ column ~ ' in (' ~ day_list(sources) ~ ')' if sources else 'false' }}
+        {{ on_days(column, sources) }}
     {%- else -%}
         true
     {%- endif -%}
@@ -57,7 +57,7 @@
 {% macro only_days_in_ledger_in_test(column='as_of') -%}
     {%- set captures = ref('int_ledger_captures') -%}
     {%- set sources = days_in_ledger() if execute else [] -%}
-    {{ column ~ ' in (' ~ day_list(sources) ~ ')' if sources else 'true' }}
+    {{ on_days(column, sources, when_none='true') }}
 {%- endmacro %}
 
 {% macro days_in_ledger() %}
@@ -65,7 +65,7 @@
     {% set captures = adapter.get_relation(target.database, 'intermediate', 'int_ledger_captures') %}
     {% if not days or captures is none %}{{ return(days) }}{% endif %}
     {% set query %}
-        select distinct captured_as_of from {{ captures }} where as_of in ({{ day_list(days) }})
+        select distinct captured_as_of from {{ captures }} where {{ on_days('as_of', days) }}
     {% endset %}
     {{ return(run_query(query).columns[0].values() | map('string') | list) }}
 {% endmacro %}

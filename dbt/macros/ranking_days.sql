@@ -22,7 +22,7 @@
 {% macro only_changed_rankings(column='as_of') -%}
     {%- if is_incremental() -%}
         {%- set days = ranking_days_to_replace() -%}
-        {{ column ~ ' in (' ~ day_list(days) ~ ')' if days else 'false' }}
+        {{ on_days(column, days) }}
     {%- else -%}
         true
     {%- endif -%}

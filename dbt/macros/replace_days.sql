@@ -11,7 +11,7 @@
     {%- set widened = config.get('meta', {}).get('replaced_days_macro') -%}
     {%- set days = context[widened]() if widened else pending_days() -%}
     {% if days %}
-    delete from {{ arg_dict['target_relation'] }} where as_of in ({{ day_list(days) }});
+    delete from {{ arg_dict['target_relation'] }} where {{ on_days('as_of', days) }};
     {% endif %}
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }}

@@ -30,7 +30,7 @@
 {% macro only_pending_revisions(column='as_of') -%}
     {%- if is_incremental() -%}
         {%- set days = pending_revision_days() -%}
-        {{ column ~ ' in (' ~ day_list(days) ~ ')' if days else 'false' }}
+        {{ on_days(column, days) }}
     {%- else -%}
         true
     {%- endif -%}
@@ -42,7 +42,7 @@
     {%- if is_incremental() and execute -%}
         {%- set days = pending_revision_days() -%}
         {%- if days -%}
-            {%- set within = 'as_of in (' ~ day_list(days) ~ ')' -%}
+            {%- set within = on_days('as_of', days) -%}
             {%- set query -%}
                 select as_of from {{ pairs }} where {{ within }}
                 union
@@ -51,7 +51,7 @@
                 select before_as_of from {{ pairs }} where {{ within }} and before_as_of is not null
             {%- endset -%}
             {%- set compared = run_query(query).columns[0].values() | map('string') | list -%}
-            {{ column ~ ' in (' ~ day_list(compared) ~ ')' if compared else 'false' }}
+            {{ on_days(column, compared) }}
         {%- else -%}
             false
         {%- endif -%}

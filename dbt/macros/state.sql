@@ -55,11 +55,23 @@
     {%- for day in days -%}date '{{ day }}'{{ ', ' if not loop.last }}{%- endfor -%}
 {%- endmacro %}
 
+{# Whether a column is one of the days. One day is an equality, several are a range as well: DuckDB
+   hands both, but no list, over to the other side of a join. #}
+{% macro on_days(column, days, when_none='false') -%}
+    {%- if not days -%}
+        {{ when_none }}
+    {%- elif days | length == 1 -%}
+        {{ column }} = {{ day_list(days) }}
+    {%- else -%}
+        ({{ column }} >= {{ day_list([days | min]) }} and {{ column }} <= {{ day_list([days | max]) }} and {{ column }} in ({{ day_list(days) }}))
+    {%- endif -%}
+{%- endmacro %}
+
 {# Restrict a model to the pending days in an incremental run; no restriction in a full build. #}
 {% macro only_pending(column='as_of') -%}
     {%- if is_incremental() -%}
         {%- set days = pending_days() -%}
-        {{ column ~ ' in (' ~ day_list(days) ~ ')' if days else 'false' }}
+        {{ on_days(column, days) }}
     {%- else -%}
         true
     {%- endif -%}
@@ -68,5 +80,5 @@
 {# The same restriction for tests; with nothing pending a test looks at every day. #}
 {% macro only_pending_in_test(column='as_of') -%}
     {%- set days = pending_days() -%}
-    {{ column ~ ' in (' ~ day_list(days) ~ ')' if days else 'true' }}
+    {{ on_days(column, days, when_none='true') }}
 {%- endmacro %}

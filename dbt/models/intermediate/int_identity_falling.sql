@@ -32,7 +32,7 @@ figures as (
         measures.identity_no
     from {{ ref('int_figures') }} as figures
     inner join measures on figures.measure_no = measures.measure_no
-    where {{ usable_count('figures.value') }} is not null
+    where {{ usable_count('figures.value') }} is not null and {{ only_days_checked('figures.as_of') }}
 )
 
 select

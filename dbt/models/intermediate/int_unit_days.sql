@@ -53,7 +53,7 @@ final as (
         on
             observed.unit_code = register.unit_code
             and observed.as_of >= register.valid_from
-            and (observed.as_of < register.valid_to or register.valid_to is null)
+            and observed.as_of < {{ end_of_validity('register.valid_to') }}
 )
 
 select * from final

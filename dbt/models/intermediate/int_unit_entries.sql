@@ -24,7 +24,7 @@ seen as (
             named.province_code = register.province_code
             and named.gso_code = register.gso_code
             and named.as_of >= register.valid_from
-            and (named.as_of < register.valid_to or register.valid_to is null)
+            and named.as_of < {{ end_of_validity('register.valid_to') }}
     where register.level in ('district', 'commune')
     group by register.unit_code, register.valid_from, named.unit_code
 ),

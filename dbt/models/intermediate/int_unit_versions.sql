@@ -24,7 +24,7 @@ placed as (
         on
             days.unit_code = register.unit_code
             and days.as_of >= register.valid_from
-            and (days.as_of < register.valid_to or register.valid_to is null)
+            and days.as_of < {{ end_of_validity('register.valid_to') }}
 ),
 
 marked as (
