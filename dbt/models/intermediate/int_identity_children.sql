@@ -31,22 +31,13 @@ additive as (
         and measures.is_additive and measures.kind = 'count'
 ),
 
-unit_days as (
-    select
-        as_of,
-        unit_code,
-        parent_code
-    from {{ ref('int_unit_days') }}
-    where {{ only_pending_ledger() }}
-),
-
 -- An office that the table lists under its own department counts there, not a second time above.
 members as (
     select
         additive.*,
         coalesce(above.unit_code, units.parent_code, additive.root_unit_code) as parent_code
     from additive
-    left join unit_days as units
+    left join {{ ref('int_unit_days') }} as units
         on additive.as_of = units.as_of and additive.unit_code = units.unit_code
     left join additive as above
         on
