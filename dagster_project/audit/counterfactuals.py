@@ -74,12 +74,20 @@ class Differences:
 
 
 class Counterfactuals:
-    """Builds of the first side's day with causes of the second side applied, each built once."""
+    """Builds of the first side's day with causes of the second side applied, each built once.
+
+    Attributes:
+        carried_days: For how many days a silent portal's figures are carried, at most.
+        differences: Which inputs of the two sides differ.
+    """
 
     def __init__(self, before: Material, after: Material, scratch: Path) -> None:
         self._before, self._after, self._scratch = before, after, scratch
         self._built: dict[tuple[str, ...], Path] = {}
+        self._tries = 0
         self._connection = connect()
+        sides = (before.inputs, after.inputs)
+        self.carried_days = max(_carried_days(side) for side in sides)
         self._days = self._window()
         self._exchanges = self._exchange()
         self.differences = self._differences()
@@ -93,7 +101,8 @@ class Counterfactuals:
         causes = tuple(cause for cause in ORDER if cause in set(applied))
         if causes not in self._built:
             before, after = self._before, self._after
-            folder = self._scratch / f"step-{len(self._built) + 1}"
+            self._tries += 1
+            folder = self._scratch / f"step-{self._tries}"
             inputs = Inputs(
                 script=(after if CODE in causes else before).inputs.script,
                 observations=write_mix(
@@ -129,8 +138,7 @@ class Counterfactuals:
             date.fromisoformat(path.stem.partition("=")[2])
             for path in (self._before.inputs.observations / "day_inputs").glob("as_of=*.parquet")
         ]
-        reach = timedelta(max(_carried_days(side.inputs) for side in (self._before, self._after)))
-        last = self._before.as_of
+        reach, last = timedelta(self.carried_days), self._before.as_of
         return sorted(day for day in days if last - reach <= day <= last)
 
     def _exchange(self) -> dict[date, Exchange]:

@@ -13,10 +13,11 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.audit.causes import METHODOLOGY, NEW, REVISED, RULES, UNEXPLAINED
+from dagster_project.audit.causes import NEW, UNEXPLAINED
 from dagster_project.audit.counterfactuals import Counterfactuals, Differences, Material
-from dagster_project.audit.cutoffs import NATIONAL_BASES, Export, exports_felt, exports_of
+from dagster_project.audit.cutoffs import Export, exports_felt, exports_of
 from dagster_project.audit.errors import CannotTell
+from dagster_project.audit.felt import Ageing, felt
 from dagster_project.audit.rank_parts import RankParts, rank_chain
 from dagster_project.audit.rebuild import RebuildFailed, lay_out
 from dagster_project.audit.score_parts import Parts, score_chain
@@ -175,14 +176,13 @@ def _felt(builds: Counterfactuals, before: Side, after: Side, asked: Asked) -> l
     """Return the causes that differ and that this ranking can have felt, in order."""
     found = builds.differences
     data = set(_exports(found, after, asked).values())
-    if before.as_of != after.as_of and asked.basis not in NATIONAL_BASES:
-        data.add(NEW)  # what is carried forward is older by then
-    deaf = {RULES, METHODOLOGY} if asked.basis == "published" else set()
-    return [
-        cause
-        for cause in found.causes
-        if cause not in deaf and (cause not in (REVISED, NEW) or cause in data)
-    ] + ([NEW] if NEW in data and NEW not in found.causes else [])
+    for side in (before, after):
+        with open_edition(side.edition) as connection:
+            days = (before.as_of, after.as_of)
+            ageing = Ageing(connection, "marts", days, builds.carried_days)
+        if ageing.of(asked.period_id, asked.basis):
+            data.add(NEW)
+    return felt(asked.basis, found.causes, found.rows, data)
 
 
 def _exports(found: Differences, after: Side, asked: Asked) -> dict[Export, str]:

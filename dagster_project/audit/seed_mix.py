@@ -14,7 +14,9 @@ from pathlib import Path
 from dagster_project.audit.causes import CODE, RowChange, cause_of_seed, key_width, seed_names
 from dagster_project.audit.rebuild import Inputs
 
-# Seeds whose rows are in force from one day until before another, with both columns.
+# Seeds whose rows are in force from one day until before another, with both columns. Not here:
+# methodologies (a period has the one in force on its last day), aliases and new names of units
+# (they act when a capture is read), successors (no score reads them).
 DATED = {
     "overrides": ("valid_from", "expires_on"),
     "reconciliation_rules": ("valid_from", "valid_to"),
@@ -67,12 +69,23 @@ def dated_changes(side: Inputs, days: tuple[date, date]) -> dict[str, list[RowCh
         if not path.is_file():
             continue
         for row in _read(path)[1]:
-            was, now = (_in_force(row, columns, day) for day in days)
-            if was != now:
+            kind = change_between(row[columns[0]], row[columns[1]], days)
+            if kind:
                 key = (next(iter(row.values())), row[columns[0]])
-                kind = "begins" if now else "ends"
                 found.setdefault(cause_of_seed(name), []).append(RowChange(path.name, key, kind))
     return found
+
+
+def change_between(first: str, last: str, days: tuple[date, date]) -> str | None:
+    """Return whether a row `begins` or `ends` between two days; None where it does neither.
+
+    Args:
+        first: The day from which it is in force, as a text; empty for always.
+        last: The day from which it is not any more; empty for never.
+        days: The two days, in the comparison's order.
+    """
+    was, now = (_holds(first, last, day) for day in days)
+    return None if was == now else "begins" if now else "ends"
 
 
 def _with_columns_of(read_as: Path, source: Path) -> tuple[list[str], list[dict[str, str]]]:
@@ -134,5 +147,8 @@ def _read(path: Path) -> tuple[list[str], list[dict[str, str]]]:
 
 
 def _in_force(row: dict[str, str], columns: tuple[str, str], day: date) -> bool:
-    first, last = (row[column] for column in columns)
+    return _holds(row[columns[0]], row[columns[1]], day)
+
+
+def _holds(first: str, last: str, day: date) -> bool:
     return first <= day.isoformat() and (not last or day.isoformat() < last)

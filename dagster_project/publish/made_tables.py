@@ -28,7 +28,6 @@ from dagster_project.publish.rebuild_script import NoScript
 
 # The engine reads editions, so it imports this package: it is loaded when it is needed.
 if TYPE_CHECKING:
-    from dagster_project.audit.rank_changes import DatedRule
     from dagster_project.audit.rebuild import Inputs
 
 MADE = "made"
@@ -66,6 +65,7 @@ def rank_changes_mart(
         inputs: Gives what the warehouse was built from; asked for only where a ranking has felt
             several causes, which are then told apart by counting again.
     """
+    from dagster_project.audit.day_causes import dated_rules
     from dagster_project.audit.day_split import day_split
     from dagster_project.audit.rank_changes import rank_changes
 
@@ -76,11 +76,11 @@ def rank_changes_mart(
     new = [day for day in sorted(built) if day not in kept]
     if new:
         say(f"explaining changes of ranks: {len(new)} of {len(built)} day(s)")
-    rules = _dated_rules(connection) if new else []
+    dated = dated_rules(connection) if new else None
     between = day_split(connection, "warehouse.marts", folder / MADE / "builds", inputs, say)
     files = dict(kept)
     for day in new:
-        table = rank_changes(connection, "warehouse.marts", date.fromisoformat(day), rules, between)
+        table = rank_changes(connection, "warehouse.marts", date.fromisoformat(day), dated, between)
         files[day] = folder / MADE / NAME / f"as_of={day}.parquet"
         files[day].parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(table, files[day], compression="zstd")
@@ -139,20 +139,6 @@ def _kept(
             if (pq.read_schema(file).metadata or {}).get(b"chiso.form") == FORM.encode():
                 kept[day] = file
     return kept
-
-
-def _dated_rules(connection: duckdb.DuckDBPyConnection) -> "list[DatedRule]":
-    from dagster_project.audit.rank_changes import DatedRule
-
-    rows = connection.execute(
-        """
-        select null as period_id, unnest([valid_from, valid_to]) as day
-        from warehouse.seeds.reconciliation_rules
-        union
-        select period_id, unnest([valid_from, expires_on]) from warehouse.seeds.overrides
-        """
-    ).fetchall()
-    return [DatedRule(period, day) for period, day in rows if day is not None]
 
 
 _FORM_ONLY = Mart(name=NAME, primary_key=PRIMARY_KEY, columns=())

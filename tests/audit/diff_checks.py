@@ -3,7 +3,11 @@
 Here: helpers of the tests of `chiso diff`. Not here: the comparisons.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from dagster_project.audit.diff import Diff, UnitDiff
+from dagster_project.audit.rank_change_columns import CAUSES, NOT_SPLIT
 from dagster_project.audit.rank_parts import total_parts
 
 
@@ -32,3 +36,24 @@ def moved(diff: Diff, step: int = 0) -> dict[str, int]:
 
 def the(diff: Diff, code: str) -> UnitDiff:
     return next(unit for unit in diff.units if unit.unit_code == code)
+
+
+def check_same_parts(diff: Diff, rows: Mapping[str, Mapping[str, Any]]) -> None:
+    """Every unit's row of `rank_changes` has the parts of the comparison, cause by cause."""
+    assert rows.keys() == {unit.unit_code for unit in diff.units}
+    names = [step.causes[0] if len(step.causes) == 1 else NOT_SPLIT for step in diff.steps]
+    for unit in diff.units:
+        row = rows[unit.unit_code]
+        assert (row["rank_change"] is None) == (unit.rank is None)
+        assert (row["score_change"] is None) == (unit.score is None)
+        for cause in CAUSES:
+            steps = [number for number, name in enumerate(names) if name == cause]
+            if unit.rank is not None:
+                ranks = total_parts(unit.rank[number] for number in steps)
+                assert row[f"own_{cause}_twice"] == ranks.own_twice
+                assert row[f"rivals_{cause}_twice"] == ranks.rivals_twice
+                assert row[f"entries_{cause}"] == ranks.entries
+                assert row[f"exits_{cause}"] == ranks.exits
+            if unit.score is not None:
+                scores = sum(sum(unit.score[number].values()) for number in steps)
+                assert int(row[f"score_{cause}"] * 100) == scores

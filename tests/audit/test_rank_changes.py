@@ -5,7 +5,6 @@ Not here: the parts themselves (test_change_parts.py), `chiso diff`.
 
 import json
 import shutil
-from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +14,10 @@ import duckdb
 import pytest
 
 from dagster_project.audit.cutoffs import exports_of, kinds
-from dagster_project.audit.rank_changes import Between, DatedRule, State, rank_changes
+from dagster_project.audit.day_causes import DatedRow, DatedRules
+from dagster_project.audit.rank_change_columns import CAUSES, PARTS
+from dagster_project.audit.rank_change_table import State
+from dagster_project.audit.rank_changes import Between, rank_changes
 from dagster_project.audit.score_parts import Scores, score_step
 from dagster_project.publish import open_edition, publish, read_current
 from dagster_project.settings import Settings
@@ -45,23 +47,26 @@ def test_every_change_of_the_rankings_is_explained_and_sums_exactly(edition):
         """
     ).fetchall()
     assert off == []
+    parts = [
+        f"bool_and({whole} is not distinct from "
+        + " + ".join(name.format(cause) for cause in CAUSES)
+        + ")"
+        for whole, name, _ in PARTS.values()
+    ]
     sums = edition.sql(
-        """
+        f"""
         select
+            {", ".join(parts)},
             bool_and(rank_change * 2 = own_twice + rivals_twice + 2 * (entries + exits)),
-            bool_and(own_twice = own_rules_twice + own_revised_data_twice
-                + own_new_data_twice + own_not_split_twice),
-            bool_and(score_change = score_rules + score_revised_data
-                + score_new_data + score_not_split),
             bool_and(score_not_split = 0 and own_not_split_twice = 0),
             count(*) filter (rank_change <> 0), count(*) filter (entries <> 0 or exits <> 0)
         from marts.rank_changes
         """
     ).fetchone()
     assert sums is not None
-    assert sums[:4] == (True, True, True, True)
-    assert sums[4] > 50  # so many ranks did change
-    assert sums[5] > 0
+    assert sums[:-2] == (True,) * 7
+    assert sums[-2] > 50  # so many ranks did change
+    assert sums[-1] > 0
 
 
 def test_the_largest_part_is_that_of_the_exact_parts(edition):
@@ -162,15 +167,14 @@ def made(*captures: tuple[Any, ...]) -> duckdb.DuckDBPyConnection:
 
 def scores_by_cause(
     connection: duckdb.DuckDBPyConnection,
-    rules: Iterable[DatedRule] = (),
+    rows: tuple[DatedRow, ...] = (),
     between: Between | None = None,
+    carried_days: int = 0,
 ) -> dict[tuple[str, str, str], dict[str, int]]:
-    table = rank_changes(connection, "marts", SECOND, rules, between)
+    table = rank_changes(connection, "marts", SECOND, DatedRules(rows, carried_days), between)
     return {
         (row["period_id"], row["basis"], row["unit_code"]): {
-            name.removeprefix("score_"): int(row[name] * 100)
-            for name in ("score_rules", "score_revised_data", "score_new_data", "score_not_split")
-            if row[name]
+            cause: int(row[f"score_{cause}"] * 100) for cause in CAUSES if row[f"score_{cause}"]
         }
         for row in table.to_pylist()
     }
@@ -193,17 +197,48 @@ def test_a_figure_of_a_later_day_is_new_and_one_of_a_period_that_is_over_is_revi
 
 def test_a_stated_cut_off_that_does_not_move_makes_a_revision():
     connection = made(
-        (FIRST, "b1", "H01", "2026", CLOSING),
-        (SECOND, "b2", "H01", "2026", CLOSING),
+        (FIRST, "b1", "H01", "2026-Q1", CLOSING),
+        (SECOND, "b2", "H01", "2026-Q1", CLOSING),
         (FIRST, "b3", "national", "2026", None),
         (SECOND, "b3", "national", "2026", None),
     )
     before, after = (exports_of(connection, "marts", day) for day in (FIRST, SECOND))
     assert sorted(kinds(before, after).values()) == ["revised_data", "same"]
     found = scores_by_cause(connection)
-    assert found["2026", "reconciled", "H02"] == {"revised_data": -500}
+    assert found["2026-Q1", "reconciled", "H02"] == {"revised_data": -500}
     # The national bases don't read a province's export: nothing but a new day can have moved them.
-    assert found["2026", "national", "H02"] == {"new_data": -500}
+    assert found["2026-Q1", "national", "H02"] == {"new_data": -500}
+
+
+def test_an_export_that_falls_behind_or_is_carried_is_older_on_the_later_day():
+    behind = made(
+        (FIRST, "b1", "H01", "2026", CLOSING),
+        (SECOND, "b2", "H01", "2026", CLOSING),
+    )
+    revised = made(
+        (FIRST, "b1", "H01", "2026-Q1", None),
+        (SECOND, "b2", "H01", "2026-Q1", None),
+    )
+    carried = made(
+        (FIRST, "b1", "national", "2026-Q1", None),
+        (SECOND, "b2", "national", "2026-Q1", None),
+        (date(2026, 9, 30), "b3", "H01", "2026-Q1", None),
+    )
+    for connection, period, days, several in (
+        (behind, "2026", 0, True),
+        (revised, "2026-Q1", 7, False),
+        (carried, "2026-Q1", 2, True),
+        (carried, "2026-Q1", 0, False),
+    ):
+        asked: list[tuple[Any, ...]] = []
+
+        def between(ranking, _, causes, told=asked):
+            told.append((ranking.period_id, ranking.basis, tuple(causes)))
+            return ()
+
+        scores_by_cause(connection, between=between, carried_days=days)
+        wanted = [(period, "reconciled", ("revised_data", "new_data"))] if several else []
+        assert asked == wanted
 
 
 def test_several_causes_are_told_apart_by_the_state_between_them_or_not_at_all():
@@ -218,7 +253,7 @@ def test_several_causes_are_told_apart_by_the_state_between_them_or_not_at_all()
 
     def between(ranking, as_of, causes):
         asked.append((ranking.basis, as_of, causes))
-        return [("revised_data", State({"H01": 8500, "H02": 8000}, {"H01": 8500, "H02": 8000}))]
+        return [(("revised_data",), State({"H01": 8500, "H02": 8000}, {"H01": 8500, "H02": 8000}))]
 
     found = scores_by_cause(connection, between=between)
     assert asked == [("reconciled", SECOND, ["revised_data", "new_data"])]
@@ -226,15 +261,48 @@ def test_several_causes_are_told_apart_by_the_state_between_them_or_not_at_all()
     assert found["2026", "national", "H01"] == {"new_data": -2000}
 
 
+def test_causes_that_share_a_step_are_not_split_and_the_others_are():
+    connection = made(
+        (FIRST, "b1", "national", "2026", None),
+        (SECOND, "b2", "national", "2026", None),
+    )
+    rows = (
+        DatedRow("units", "H01", valid_to=SECOND),
+        DatedRow("overrides", "o", SECOND, None, "2026"),
+    )
+
+    def between(ranking, _, causes):
+        if causes[:-1] == ["boundary", "rules"]:
+            return [(causes[:-1], State({"H01": 8500, "H02": 8000}, {"H01": 8500, "H02": 8000}))]
+        assert ranking.basis == "national" or ranking.period_id == "2026-Q1"
+        return [(causes[:-1], State({"H02": 8000}, {"H02": 8000}))]
+
+    table = rank_changes(connection, "marts", SECOND, DatedRules(rows), between).to_pylist()
+    by_key = {(row["period_id"], row["basis"], row["unit_code"]): row for row in table}
+    row = by_key["2026", "reconciled", "H01"]
+    assert (row["score_not_split"], row["score_new_data"]) == (Decimal("-5.00"), Decimal("-15.00"))
+    assert (row["own_not_split_twice"], row["own_new_data_twice"]) == (0, -2)
+    assert (row["rivals_not_split_twice"], row["rivals_new_data_twice"]) == (0, 0)
+    # H01 was away in between: the others gained and lost a place.
+    row = by_key["2026", "national", "H02"]
+    assert (row["exits_boundary"], row["entries_boundary"], row["rank_change"]) == (1, 0, 1)
+    assert (row["exits_new_data"], row["entries_new_data"]) == (0, 0)
+
+
 def test_a_rule_that_begins_between_the_days_is_a_cause_of_the_ledger_only():
     connection = made(*[(day, "b1", "national", "2026", None) for day in (FIRST, SECOND)])
-    found = scores_by_cause(connection, rules=[DatedRule("2026", SECOND)])
+    found = scores_by_cause(connection, (DatedRow("overrides", "o", SECOND, None, "2026"),))
     assert found["2026", "reconciled", "H01"] == {"rules": -2000}
     assert found["2026", "national", "H01"] == {"new_data": -2000}
     assert found["2026-Q1", "reconciled", "H01"] == {"new_data": -2000}
-    assert scores_by_cause(connection, rules=[DatedRule(None, FIRST)])[
-        "2026", "reconciled", "H01"
-    ] == {"new_data": -2000}
+    # In force on both days, or on neither.
+    for row in (
+        DatedRow("reconciliation_rules", "r", FIRST),
+        DatedRow("overrides", "o", date(2026, 1, 1), FIRST),
+    ):
+        assert scores_by_cause(connection, (row,))["2026", "reconciled", "H01"] == {
+            "new_data": -2000
+        }
 
 
 def test_units_that_come_and_go_stand_apart():

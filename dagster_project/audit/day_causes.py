@@ -1,0 +1,140 @@
+"""Which causes a ranking can have felt between two days of one warehouse or edition.
+
+Code and methodology are the same on both: the SQL is one, and a period has the methodology in
+force on its last day, whatever the day of the figures. What differs are exports, and dated rows of
+seeds that begin or end between the days. Here: telling them from tables alone, without building
+anything. Not here: two editions (counterfactuals.py), which causes act on which basis (felt.py).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import duckdb
+
+from dagster_project.audit.causes import RowChange, cause_of_seed
+from dagster_project.audit.cutoffs import NEW, Export, Side, exports_felt, exports_of, kinds
+from dagster_project.audit.felt import Ageing, felt
+from dagster_project.audit.seed_mix import DATED, change_between
+from dagster_project.publish.marts import quoted
+
+
+class DatedRow(NamedTuple):
+    """A row of a seed that is in force from one day until before another.
+
+    Attributes:
+        seed: The seed's name.
+        key: Its first column.
+        valid_from: The first day; null where it is not said.
+        valid_to: The first day that it no longer holds, or null.
+        period_id: The only period that it is about; null where it is about all.
+    """
+
+    seed: str
+    key: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+    period_id: str | None = None
+
+
+@dataclass(frozen=True)
+class DatedRules:
+    """What of the rules hangs on the day.
+
+    Attributes:
+        rows: Rows of seeds with dates.
+        carried_days: For how many days a silent portal's figures are carried, at most.
+    """
+
+    rows: tuple[DatedRow, ...] = ()
+    carried_days: int = 0
+
+
+def dated_rules(connection: duckdb.DuckDBPyConnection) -> DatedRules:
+    """Return them from the warehouse's seeds.
+
+    Args:
+        connection: A connection with the warehouse attached as `warehouse`.
+    """
+    rows: list[DatedRow] = []
+    for seed, (first, last) in DATED.items():
+        table = f"warehouse.seeds.{quoted(seed)}"
+        columns = [name for name, *_ in connection.execute(f"describe {table}").fetchall()]
+        period = "period_id" if "period_id" in columns else "null"
+        found = connection.execute(
+            f"select {quoted(columns[0])}::varchar, {first}, {last}, {period} from {table}"
+        ).fetchall()
+        rows += [DatedRow(seed, *row) for row in found]
+    carried = connection.execute(
+        "select coalesce(max(carry_forward_days), 0) from warehouse.seeds.reconciliation_settings"
+    ).fetchone()
+    return DatedRules(tuple(rows), int(carried[0]) if carried else 0)
+
+
+class DayCauses:
+    """Tells the causes of a day's rankings; every earlier day is looked at once."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        marts: str,
+        as_of: date,
+        dated: DatedRules,
+    ) -> None:
+        """Prepare for a day.
+
+        Args:
+            connection: A connection that sees the tables.
+            marts: Their schema, with its catalog.
+            as_of: The later day.
+            dated: What of the rules hangs on the day.
+        """
+        self._connection, self._marts = connection, marts
+        self._as_of, self._dated = as_of, dated
+        rows = connection.execute(f"select portal_id from {marts}.portals where unit_code = 'VN'")
+        self._national = [portal for (portal,) in rows.fetchall()]
+        self._sides: dict[date, Side] = {}
+        self._known: dict[date, tuple[Mapping[Export, str], list[DatedRow], Ageing]] = {}
+        self._told: dict[tuple[date, str, str], list[str]] = {}
+
+    def causes(self, before: date, period_id: str, basis: str) -> list[str]:
+        """Return the causes in the order of the steps; new data where nothing else is known."""
+        key = (before, period_id, basis)
+        if key not in self._told:
+            self._told[key] = self._causes(before, period_id, basis) or [NEW]
+        return self._told[key]
+
+    def _causes(self, before: date, period_id: str, basis: str) -> list[str]:
+        exports, changed, ageing = self._between(before)
+        data = set(exports_felt(exports, period_id, basis, self._national).values())
+        if ageing.of(period_id, basis):
+            data.add(NEW)
+        rows = _by_cause(row for row in changed if row.period_id in (None, period_id))
+        return felt(basis, rows.keys(), rows, data)
+
+    def _between(self, before: date) -> tuple[Mapping[Export, str], list[DatedRow], Ageing]:
+        if before not in self._known:
+            days = (before, self._as_of)
+            for day in days:
+                if day not in self._sides:
+                    self._sides[day] = exports_of(self._connection, self._marts, day)
+            self._known[before] = (
+                kinds(*(self._sides[day] for day in days)),
+                [row for row in self._dated.rows if _change(row, days)],
+                Ageing(self._connection, self._marts, days, self._dated.carried_days),
+            )
+        return self._known[before]
+
+
+def _change(row: DatedRow, days: tuple[date, date]) -> str | None:
+    first, last = (str(one) if one else "" for one in (row.valid_from, row.valid_to))
+    return change_between(first, last, days)
+
+
+def _by_cause(rows: Iterable[DatedRow]) -> dict[str, list[RowChange]]:
+    found: dict[str, list[RowChange]] = {}
+    for row in rows:
+        change = RowChange(f"{row.seed}.csv", (row.key,), "dated")
+        found.setdefault(cause_of_seed(row.seed), []).append(change)
+    return found
