@@ -1,28 +1,20 @@
-"""`rank_changes` of the replayed days, and its causes on made-up rankings.
+"""`rank_changes` of the replayed days.
 
-Not here: the parts themselves (test_change_parts.py), `chiso diff`.
+Not here: the parts themselves (test_change_parts.py), causes (test_rank_change_causes.py),
+`chiso diff`.
 """
 
 import json
 import shutil
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
 
-from dagster_project.audit.cutoffs import exports_of, kinds
-from dagster_project.audit.day_causes import DatedRow, DatedRules
 from dagster_project.audit.rank_change_columns import CAUSES, PARTS
-from dagster_project.audit.rank_change_table import State
-from dagster_project.audit.rank_changes import Between, rank_changes
 from dagster_project.audit.score_parts import Scores, score_step
 from dagster_project.publish import open_edition, publish, read_current
 from dagster_project.settings import Settings
-
-FIRST, SECOND = date(2026, 10, 1), date(2026, 10, 2)
 
 
 @pytest.fixture(scope="module")
@@ -118,201 +110,3 @@ def test_an_edition_built_on_another_keeps_its_files_and_equals_one_made_anew(
     ]
     assert tables[0]["rows_sha256"] == tables[1]["rows_sha256"]
     assert set(tables[0]["column_descriptions"]) == set(tables[0]["column_types"])
-
-
-def made(*captures: tuple[Any, ...]) -> duckdb.DuckDBPyConnection:
-    """Two days of one ranking of three units in two bases, with these captures."""
-    connection = duckdb.connect()
-    connection.execute(
-        """
-        create schema marts;
-        create table marts.portals as
-            select * from (values ('national', 'VN'), ('H01', 'H01')) as t(portal_id, unit_code);
-        create table marts.periods as
-            select * from (values ('2026', date '2026-12-31'), ('2026-Q1', date '2026-03-31'))
-            as t(period_id, ends_on);
-        create table marts.captures (
-            capture_id varchar, blob_id varchar, portal_id varchar, dataset varchar, as_of date,
-            data_cutoff timestamp, root_unit_code varchar, period_id varchar, in_force boolean,
-            status varchar);
-        create table marts.rankings as
-            select
-                as_of::date as as_of, period_id, unit_code, basis, 'm' as methodology_id,
-                'provinces' as peer_group, rank::bigint as rank,
-                total::decimal(9, 2) as total_score,
-                case when as_of = '2026-10-02' then date '2026-10-01' end as previous_as_of,
-                false as has_synthetic
-            from (values
-                ('2026-10-01', 'H01', 1, 90), ('2026-10-01', 'H02', 2, 80),
-                ('2026-10-02', 'H01', 2, 70), ('2026-10-02', 'H02', 1, 75)
-            ) as t(as_of, unit_code, rank, total),
-            (values ('national'), ('reconciled')) as b(basis),
-            (values ('2026'), ('2026-Q1')) as p(period_id);
-        create table marts.composite_scores as
-            select as_of, period_id, unit_code, basis, total_score from marts.rankings;
-        create table marts.component_scores as
-            select as_of, period_id, unit_code, basis, 'A' as component_id, total_score as score
-            from marts.rankings;
-        create table marts.indicator_scores as
-            select *, '1' as indicator_id from marts.component_scores;
-        """
-    )
-    for number, (as_of, blob, portal, period, cutoff) in enumerate(captures):
-        connection.execute(
-            "insert into marts.captures values (?, ?, ?, 'd', ?, ?, 'VN', ?, true, 'good')",
-            [f"c{number}", blob, portal, as_of, cutoff, period],
-        )
-    return connection
-
-
-def scores_by_cause(
-    connection: duckdb.DuckDBPyConnection,
-    rows: tuple[DatedRow, ...] = (),
-    between: Between | None = None,
-    carried_days: int = 0,
-) -> dict[tuple[str, str, str], dict[str, int]]:
-    table = rank_changes(connection, "marts", SECOND, DatedRules(rows, carried_days), between)
-    return {
-        (row["period_id"], row["basis"], row["unit_code"]): {
-            cause: int(row[f"score_{cause}"] * 100) for cause in CAUSES if row[f"score_{cause}"]
-        }
-        for row in table.to_pylist()
-    }
-
-
-CLOSING = datetime(2026, 9, 30, 16, 59, 59)  # noqa: DTZ001 - the end of a day in Vietnam, in UTC
-
-
-def test_a_figure_of_a_later_day_is_new_and_one_of_a_period_that_is_over_is_revised():
-    connection = made(
-        (FIRST, "b1", "national", "2026", None),
-        (SECOND, "b2", "national", "2026", None),
-        (FIRST, "b3", "national", "2026-Q1", None),
-        (SECOND, "b4", "national", "2026-Q1", None),
-    )
-    found = scores_by_cause(connection)
-    assert found["2026", "national", "H01"] == {"new_data": -2000}
-    assert found["2026-Q1", "national", "H01"] == {"revised_data": -2000}
-
-
-def test_a_stated_cut_off_that_does_not_move_makes_a_revision():
-    connection = made(
-        (FIRST, "b1", "H01", "2026-Q1", CLOSING),
-        (SECOND, "b2", "H01", "2026-Q1", CLOSING),
-        (FIRST, "b3", "national", "2026", None),
-        (SECOND, "b3", "national", "2026", None),
-    )
-    before, after = (exports_of(connection, "marts", day) for day in (FIRST, SECOND))
-    assert sorted(kinds(before, after).values()) == ["revised_data", "same"]
-    found = scores_by_cause(connection)
-    assert found["2026-Q1", "reconciled", "H02"] == {"revised_data": -500}
-    # The national bases don't read a province's export: nothing but a new day can have moved them.
-    assert found["2026-Q1", "national", "H02"] == {"new_data": -500}
-
-
-def test_an_export_that_falls_behind_or_is_carried_is_older_on_the_later_day():
-    behind = made(
-        (FIRST, "b1", "H01", "2026", CLOSING),
-        (SECOND, "b2", "H01", "2026", CLOSING),
-    )
-    revised = made(
-        (FIRST, "b1", "H01", "2026-Q1", None),
-        (SECOND, "b2", "H01", "2026-Q1", None),
-    )
-    carried = made(
-        (FIRST, "b1", "national", "2026-Q1", None),
-        (SECOND, "b2", "national", "2026-Q1", None),
-        (date(2026, 9, 30), "b3", "H01", "2026-Q1", None),
-    )
-    for connection, period, days, several in (
-        (behind, "2026", 0, True),
-        (revised, "2026-Q1", 7, False),
-        (carried, "2026-Q1", 2, True),
-        (carried, "2026-Q1", 0, False),
-    ):
-        asked: list[tuple[Any, ...]] = []
-
-        def between(ranking, _, causes, told=asked):
-            told.append((ranking.period_id, ranking.basis, tuple(causes)))
-            return ()
-
-        scores_by_cause(connection, between=between, carried_days=days)
-        wanted = [(period, "reconciled", ("revised_data", "new_data"))] if several else []
-        assert asked == wanted
-
-
-def test_several_causes_are_told_apart_by_the_state_between_them_or_not_at_all():
-    connection = made(
-        (FIRST, "b1", "H01", "2026", CLOSING),
-        (SECOND, "b2", "H01", "2026", CLOSING),
-        (FIRST, "b3", "national", "2026", None),
-        (SECOND, "b4", "national", "2026", None),
-    )
-    assert scores_by_cause(connection)["2026", "reconciled", "H01"] == {"not_split": -2000}
-    asked = []
-
-    def between(ranking, as_of, causes):
-        asked.append((ranking.basis, as_of, causes))
-        return [(("revised_data",), State({"H01": 8500, "H02": 8000}, {"H01": 8500, "H02": 8000}))]
-
-    found = scores_by_cause(connection, between=between)
-    assert asked == [("reconciled", SECOND, ["revised_data", "new_data"])]
-    assert found["2026", "reconciled", "H01"] == {"revised_data": -500, "new_data": -1500}
-    assert found["2026", "national", "H01"] == {"new_data": -2000}
-
-
-def test_causes_that_share_a_step_are_not_split_and_the_others_are():
-    connection = made(
-        (FIRST, "b1", "national", "2026", None),
-        (SECOND, "b2", "national", "2026", None),
-    )
-    rows = (
-        DatedRow("units", "H01", valid_to=SECOND),
-        DatedRow("overrides", "o", SECOND, None, "2026"),
-    )
-
-    def between(ranking, _, causes):
-        if causes[:-1] == ["boundary", "rules"]:
-            return [(causes[:-1], State({"H01": 8500, "H02": 8000}, {"H01": 8500, "H02": 8000}))]
-        assert ranking.basis == "national" or ranking.period_id == "2026-Q1"
-        return [(causes[:-1], State({"H02": 8000}, {"H02": 8000}))]
-
-    table = rank_changes(connection, "marts", SECOND, DatedRules(rows), between).to_pylist()
-    by_key = {(row["period_id"], row["basis"], row["unit_code"]): row for row in table}
-    row = by_key["2026", "reconciled", "H01"]
-    assert (row["score_not_split"], row["score_new_data"]) == (Decimal("-5.00"), Decimal("-15.00"))
-    assert (row["own_not_split_twice"], row["own_new_data_twice"]) == (0, -2)
-    assert (row["rivals_not_split_twice"], row["rivals_new_data_twice"]) == (0, 0)
-    # H01 was away in between: the others gained and lost a place.
-    row = by_key["2026", "national", "H02"]
-    assert (row["exits_boundary"], row["entries_boundary"], row["rank_change"]) == (1, 0, 1)
-    assert (row["exits_new_data"], row["entries_new_data"]) == (0, 0)
-
-
-def test_a_rule_that_begins_between_the_days_is_a_cause_of_the_ledger_only():
-    connection = made(*[(day, "b1", "national", "2026", None) for day in (FIRST, SECOND)])
-    found = scores_by_cause(connection, (DatedRow("overrides", "o", SECOND, None, "2026"),))
-    assert found["2026", "reconciled", "H01"] == {"rules": -2000}
-    assert found["2026", "national", "H01"] == {"new_data": -2000}
-    assert found["2026-Q1", "reconciled", "H01"] == {"new_data": -2000}
-    # In force on both days, or on neither.
-    for row in (
-        DatedRow("reconciliation_rules", "r", FIRST),
-        DatedRow("overrides", "o", date(2026, 1, 1), FIRST),
-    ):
-        assert scores_by_cause(connection, (row,))["2026", "reconciled", "H01"] == {
-            "new_data": -2000
-        }
-
-
-def test_units_that_come_and_go_stand_apart():
-    connection = made()
-    connection.execute(
-        "delete from marts.rankings where unit_code = 'H02' and as_of = '2026-10-02'"
-    )
-    table = rank_changes(connection, "marts", SECOND).to_pylist()
-    rows = {row["unit_code"]: row for row in table if row["basis"] == "national"}
-    assert rows["H02"]["state"] == "left"
-    assert rows["H02"]["rank_change"] is None
-    assert rows["H01"]["state"] == "stayed"
-    assert rows["H01"]["total_score"] == Decimal("70.00")
