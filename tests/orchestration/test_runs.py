@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from dagster_project.publish import open_edition
 from dagster_project.settings import PROJECT_ROOT
 
 pytestmark = [pytest.mark.dagster, pytest.mark.slow]
@@ -41,8 +42,18 @@ def copied_home(built_home: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built_home, tmp_path / "home"))
 
 
-def test_failing_exports_stop_nothing_and_change_nothing(copied_home: Path) -> None:
-    current = (copied_home / "current.json").read_text()
+def _tables(home: Path, edition_id: str) -> dict[str, dict[str, Any]]:
+    """Return what an edition says of its tables: rows and fingerprints of each."""
+    text = (home / "editions" / edition_id / "datapackage.json").read_text(encoding="utf-8")
+    tables: dict[str, dict[str, Any]] = json.loads(text)["tables"]
+    return tables
+
+
+def test_failing_exports_stop_nothing_and_change_no_figure(copied_home: Path) -> None:
+    """The refused answers are evidence: they join the mart of captures, and nothing else does."""
+    before = _tables(
+        copied_home, json.loads((copied_home / "current.json").read_text())["edition_id"]
+    )
     code, summary, _ = _run(
         copied_home,
         "--replay",
@@ -59,8 +70,17 @@ def test_failing_exports_stop_nothing_and_change_nothing(copied_home: Path) -> N
     assert states["service-results"] == "pulled"
     assert "raw/national/transparency: pulled" in summary["warned_checks"]
     assert summary["failed_checks"] == []
-    assert (summary["new_captures"], summary["new_edition"]) == (0, False)
-    assert (copied_home / "current.json").read_text() == current
+    assert (summary["new_captures"], summary["new_edition"]) == (0, True)
+    after = _tables(copied_home, summary["edition_id"])
+    assert [name for name in before if after[name] != before[name]] == ["captures"]
+    refused = sum(after["captures"]["rows"].values()) - sum(before["captures"]["rows"].values())
+    with open_edition(copied_home / "editions" / summary["edition_id"]) as opened:
+        asked = """
+            select count(*) from marts.captures
+            where dataset in ('transparency', 'dossier-digitized') and status = 'refused'
+        """
+        assert opened.execute(asked).fetchall() == [(refused,)]
+    assert refused > 0
 
 
 def test_nothing_to_build_is_said_politely(tmp_path: Path) -> None:
