@@ -40,7 +40,9 @@ _WORDS = {
 
 def verify(
     edition: Annotated[str | None, typer.Argument(help="Default: the current edition.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every edition, oldest first.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every edition, oldest first, and those that are gone.")
+    ] = False,
     full: Annotated[
         bool,
         typer.Option("--full", help="Parse the captures again, build again, compare every row."),
@@ -69,12 +71,15 @@ def verify(
     Every file and every capture is hashed: nothing was changed since. Only --full computes anything
     again. Exit code 0 only if the verdict on every edition is "reproduced".
     """
+    from dagster_project.audit.editions_gone import editions_gone
     from dagster_project.audit.verify import verify as check
+    from dagster_project.publish.current import edition_ids
 
     settings, errors = get_settings(), console(errors=True)
     if every and edition:
         raise typer.BadParameter("give an edition or --all")
-    chosen = _chosen(settings, edition, every)
+    gone = editions_gone(settings) if every else []
+    chosen = [] if gone and not edition_ids(settings) else _chosen(settings, edition, every)
     for one in chosen:
         print_notices(one)
     reports = [
@@ -88,6 +93,7 @@ def verify(
         )
         for one in chosen
     ]
+    reports = sorted(reports + gone, key=lambda one: one.edition_id)
     if as_json:
         wrong = errata_by_id(settings)
         plain = [_plain(one) | {"erratum": wrong.get(one.edition_id)} for one in reports]

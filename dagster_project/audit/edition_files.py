@@ -100,7 +100,7 @@ def check_chain(folder: Path, own_sha256: str, signed: bool, report: Report) -> 
     others = (path.parent.name for path in folder.parent.glob(f"[0-9]*-*/{DATAPACKAGE}"))
     following = min((name for name in others if name > folder.name), default=None)
     if following:
-        before = _previous_of(folder.parent / following / DATAPACKAGE)
+        before = edition_before(folder.parent / following / DATAPACKAGE)
         if before.get("edition_id") == folder.name:
             witnesses[f"edition {following}"] = before.get("datapackage_sha256")
     told = {who: sha256 for who, sha256 in witnesses.items() if sha256}
@@ -114,7 +114,8 @@ def check_chain(folder: Path, own_sha256: str, signed: bool, report: Report) -> 
         )
 
 
-def _previous_of(path: Path) -> Mapping[str, str]:
+def edition_before(path: Path) -> Mapping[str, str]:
+    """Return what a datapackage says of the edition before it, nothing where it can't be read."""
     try:
         before: Mapping[str, str] = read_json(path).get("previous_edition") or {}
     except (OSError, ValueError, AttributeError):

@@ -35,6 +35,10 @@ KINDS: dict[str, tuple[str, str]] = {
     "file_changed": ("tệp của ấn bản đã bị sửa", "a file of the edition was changed"),
     "file_removed": ("tệp của ấn bản đã bị xóa", "a file of the edition was removed"),
     "file_added": ("có tệp lạ trong ấn bản", "a file was added to the edition"),
+    "edition_removed": (
+        "ấn bản đã công bố nay không còn",
+        "a published edition is not there any more",
+    ),
     "bad_signature": ("chữ ký không hợp lệ", "the signature is not good"),
     "rows_differ": (
         "dòng tính lại khác dòng đã công bố",

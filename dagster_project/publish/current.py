@@ -136,12 +136,15 @@ def editions_set_aside(settings: Settings) -> dict[str, str]:
 
 def _removed(settings: Settings, beginning: str) -> str:
     """Return which editions of that name there were once, or an empty text."""
-    from dagster_project.publish.published_log import removed  # it needs this module
+    from dagster_project.publish.published_log import logged, removed  # they need this module
 
+    at = removed(settings.editions)
     return "".join(
-        f"{one} was removed on {at} (`chiso editions prune`, CHISO_KEEP_EDITIONS) and cannot come "
-        "back; "
-        for one, at in removed(settings.editions).items()
+        f"{one} was removed on {at[one]} (`chiso editions prune`, CHISO_KEEP_EDITIONS) and cannot "
+        "come back; "
+        if one in at
+        else f"{one} was published, but is not there and no removal was recorded; "
+        for one in {**logged(settings.editions), **at}
         if one.startswith(beginning)
     )
 

@@ -186,10 +186,10 @@ def is_open(path: Path) -> bool:
 def _remove(settings: Settings, keep: int) -> list[Edition]:
     gone = [one.edition for one in list_editions(settings, keep) if one.reason is None]
     for edition in gone:
+        _note(settings, edition)  # first: what goes without a record counts as tampered with
         aside = edition.path.with_name(REMOVING + edition.edition_id)
         edition.path.rename(aside)
         shutil.rmtree(aside)
-        _note(settings, edition)
     return gone
 
 

@@ -14,6 +14,7 @@ from dagster_project import cli_verify
 from dagster_project.audit import verify
 from dagster_project.audit.hashes import hash_files
 from dagster_project.cli import app
+from dagster_project.publish.published_log import add_line
 from tests.audit.spoiled_home import Spoiled
 
 
@@ -86,3 +87,32 @@ def test_the_benchmark_sets_it_against_exactly_the_files_that_it_hashes(
 def test_wrong_use(run, spoiled: Spoiled):
     assert run("20310101").exit_code == 2
     assert run(spoiled.edition.edition_id, "--all").exit_code == 2
+
+
+def test_an_edition_that_is_gone_without_a_record_is_named(run, spoiled: Spoiled):
+    """Without its datapackage it is no edition any more: neither it nor its folder is forgotten."""
+    name = spoiled.edition.edition_id
+    spoiled.folder.chmod(0o755)
+    (spoiled.folder / "datapackage.json").unlink()
+    done = run("--all", "--lang", "en")
+    assert done.exit_code == 1
+    assert f"Edition {name}: differs" in done.stdout
+    assert "a published edition is not there any more [edition_removed]" in done.stdout
+    assert "its datapackage.json is not there, and no removal was recorded" in done.stdout
+    [told] = json.loads(run("--all", "--json").stdout)
+    assert (told["edition_id"], told["verdict"]) == (name, "differs")
+    assert "was published, but is not there" in run(name).stderr
+    add_line(spoiled.settings.editions, {"edition_id": name, "removed_at": "2026-11-26T00:00:00Z"})
+    assert "edition_removed" not in run("--all").stdout
+
+
+def test_an_edition_that_only_the_next_one_remembers(run, spoiled: Spoiled):
+    path = spoiled.folder / "datapackage.json"
+    before = {"edition_id": "20260101T000000Z-00000000", "datapackage_sha256": "0" * 64}
+    spoiled.change(
+        path, lambda b: json.dumps(json.loads(b) | {"previous_edition": before}).encode()
+    )
+    told = {one["edition_id"]: one for one in json.loads(run("--all", "--json").stdout)}
+    [finding] = told[before["edition_id"]]["findings"]
+    assert finding["kind"] == "edition_removed"
+    assert f"edition {spoiled.edition.edition_id} names it as the one before" in finding["message"]
