@@ -7,6 +7,7 @@ Here: what goes into it, and the zip. Not here: the script that recomputes from 
 import hashlib
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +19,8 @@ from dagster_project.audit.open_for_reading import OpenEdition
 from dagster_project.audit.pack_content import Content, content_of
 from dagster_project.publish.current import Edition
 from dagster_project.publish.errata import BadErratum, erratum_of
+from dagster_project.publish.files import read_json
+from dagster_project.publish.places import sidecar_of
 
 # The readers and the arithmetic travel with the pack, as they are; none imports a package.
 TRAVELLING = (
@@ -77,14 +80,16 @@ def write_pack(edition: Edition, landing: Path, question: Question, target: Path
 
     Raises:
         UnknownChoice: If there is no such unit, day or period.
-        PackRefused: If a raw export is missing or is not the one that was captured.
+        PackRefused: If a raw export or a capture's record is missing, or is not the one used.
         CannotWrite: If the zip cannot be written there.
     """
     with OpenEdition(edition) as opened:
         opened.require(*_NEEDED)
         content = content_of(opened, settle(opened, question))
     raw = {f"raw/{one}": _raw(landing, one) for one in content.blob_ids}
+    sidecars = _sidecars(edition, landing, content.documents["captures.json"])
     members = {name: _json(value) for name, value in content.documents.items()}
+    members |= {f"sidecars/{name}.json": body for name, body in sidecars.items()}
     members |= {name: text.encode() for name, text in _scripts().items()}
     members["README.txt"] = _readme(content).encode()
     about = content.about | {
@@ -119,6 +124,29 @@ def _raw(landing: Path, blob_id: str) -> bytes:
         f"{landing}: the raw export {blob_id} is not in the landing zone; pack where it is, or "
         "restore it from a backup"
     )
+
+
+def _sidecars(
+    edition: Edition, landing: Path, captures: Mapping[str, Mapping[str, Any]]
+) -> dict[str, bytes]:
+    """Return the record of each capture: request, headers with the host's date, TLS certificate."""
+    pinned = {one["capture_id"]: one for one in read_json(edition.datapackage)["captures"]}
+    found: dict[str, bytes] = {}
+    for name, capture in captures.items():
+        path = sidecar_of(landing, capture)
+        wanted = pinned.get(name, {}).get("sidecar_sha256")
+        if not path.is_file():
+            raise PackRefused(
+                f"{path}: the record of a capture is not there; pack where it is, or restore it "
+                "from a backup"
+            )
+        found[name] = path.read_bytes()
+        if wanted and hashlib.sha256(found[name]).hexdigest() != wanted:
+            raise PackRefused(
+                f"{path}: the record of a capture is not the one that the edition used; "
+                "`chiso verify` says what else was changed"
+            )
+    return found
 
 
 def _scripts() -> dict[str, str]:

@@ -16,7 +16,8 @@ _UNIT = "as_of = $as_of and period_id = $period_id and unit_code = $unit_code"
 _FORMS = (("", "."), (".", ","), (",", "."), (" ", ","), ("\u00a0", ","))
 _CAPTURE = (
     "capture_id", "blob_id", "portal_id", "dataset", "as_of", "captured_at", "source_label",
-    "replayed", "url", "request", "http_status", "bytes", "parser_version", "unknown_fields",
+    "status", "replayed", "url", "request", "http_status", "bytes", "parser_version",
+    "unknown_fields",
 )  # fmt: skip
 
 

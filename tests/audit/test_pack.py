@@ -141,6 +141,29 @@ def test_altered_or_missing_raw_exports_are_no_pack(spoiled: Spoiled, tmp_path: 
         packed(home, tmp_path, "H01")
 
 
+def test_the_record_of_each_capture_is_in_the_pack(spoiled: Spoiled, tmp_path: Path) -> None:
+    home = spoiled.settings.home
+    with zipfile.ZipFile(packed(home, tmp_path, "H01").path) as archive:
+        captures = json.loads(archive.read("captures.json"))
+        records = {name: archive.read(f"sidecars/{name}.json") for name in captures}
+    assert {name: json.loads(body)["blob_id"] for name, body in records.items()} == {
+        name: capture["blob_id"] for name, capture in captures.items()
+    }
+    assert all(
+        "date" in {key.lower() for key in json.loads(one)["headers"]} for one in records.values()
+    )
+    [path] = spoiled.settings.landing.glob(f"captures/*/*/*/{next(iter(captures))}.json")
+    body = path.read_bytes()
+    spoiled.change(path, lambda told: told + b" ")
+    with pytest.raises(PackRefused, match="not the one that the edition used"):
+        packed(home, tmp_path, "H01")
+    path.unlink()
+    with pytest.raises(PackRefused, match="record of a capture is not there"):
+        packed(home, tmp_path, "H01")
+    path.write_bytes(body)
+    packed(home, tmp_path, "H01")
+
+
 def zip_names(path: Path) -> list[str]:
     with zipfile.ZipFile(path) as archive:
         return archive.namelist()
