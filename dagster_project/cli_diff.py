@@ -16,7 +16,7 @@ from dagster_project.settings import get_settings
 if TYPE_CHECKING:
     from dagster_project.audit.diff import Diff, UnitDiff
 
-GOOD, WRONG_USE = 0, 2
+FAILED, WRONG_USE = 1, 2
 
 
 def diff(
@@ -45,7 +45,7 @@ def diff(
     from dagster_project.audit.sides import read_side
     from dagster_project.cli_diff_tables import print_all, print_unit
     from dagster_project.cli_errata import print_notices, silence_opener
-    from dagster_project.publish.errors import NoEdition, UnknownChoice
+    from dagster_project.publish.errors import NoEdition, NothingPublished, UnknownChoice
 
     errors = console(errors=True)
     try:
@@ -58,7 +58,7 @@ def diff(
         one = _unit(found, unit) if unit else None
     except (NoEdition, UnknownChoice) as error:
         errors.print(Text(str(error)), soft_wrap=True)
-        raise typer.Exit(WRONG_USE) from None
+        raise typer.Exit(FAILED if isinstance(error, NothingPublished) else WRONG_USE) from None
     if as_json:
         print_json(plain(found, [one] if one else found.units))
     elif one:

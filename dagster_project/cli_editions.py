@@ -122,11 +122,12 @@ def rollback(edition: Named) -> None:
 
 def _tried(work: Callable[[], Result]) -> Result:
     """Do it, or end with the message: 2 for an edition that is not there, 1 for a busy folder."""
-    from dagster_project.publish.errors import NoEdition, PublishRefused
+    from dagster_project.publish.errors import NoEdition, NothingPublished, PublishRefused
 
     try:
         return work()
     except (NoEdition, PublishRefused) as error:
         console(errors=True).print(Text(str(error)), soft_wrap=True)
-        code = WRONG_USE if isinstance(error, NoEdition) else FAILED
+        wrong = isinstance(error, NoEdition) and not isinstance(error, NothingPublished)
+        code = WRONG_USE if wrong else FAILED
         raise typer.Exit(code) from None

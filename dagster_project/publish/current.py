@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dagster_project.publish.errors import NoEdition
+from dagster_project.publish.errors import NoEdition, NothingPublished
 from dagster_project.publish.files import read_json, replace_text
 from dagster_project.settings import Settings
 
@@ -49,10 +49,11 @@ def read_current(settings: Settings) -> Edition:
     """Return the edition that `current.json` names.
 
     Raises:
-        NoEdition: If none was published yet, or the file is broken or names a missing edition.
+        NothingPublished: If none was published yet.
+        NoEdition: If the file is broken or names a missing edition.
     """
     if not settings.current.exists():
-        raise NoEdition(
+        raise NothingPublished(
             f"no edition is published yet ({settings.current} does not exist); "
             "`make run` or `chiso run` publishes one"
         )

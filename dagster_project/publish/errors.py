@@ -12,5 +12,9 @@ class NoEdition(RuntimeError):
     """There is no edition to read; the message says why and what to do."""
 
 
+class NothingPublished(NoEdition):
+    """No edition at all: nothing was asked wrongly, a run must come first."""
+
+
 class UnknownChoice(ValueError):
     """A date, period, basis or group that the edition lacks; the message lists what it has."""

@@ -29,7 +29,7 @@ from dagster_project.publish.current import (
     read_current,
     set_current,
 )
-from dagster_project.publish.errors import NoEdition, PublishRefused
+from dagster_project.publish.errors import NoEdition, NothingPublished, PublishRefused
 from dagster_project.publish.files import read_json, replace_text
 from dagster_project.publish.published_log import add_line
 from dagster_project.settings import Settings
@@ -207,7 +207,9 @@ def _write_pins(settings: Settings, pins: dict[str, str]) -> None:
 @contextmanager
 def _publish_lock(settings: Settings) -> Iterator[None]:
     if not settings.editions.is_dir():
-        raise NoEdition(f"there is no edition in {settings.editions}; `chiso run` publishes one")
+        raise NothingPublished(
+            f"there is no edition in {settings.editions}; `chiso run` publishes one"
+        )
     try:
         with FileLock(settings.editions / ".publish.lock", timeout=0):
             yield

@@ -34,6 +34,26 @@ def test_wrong_use(arguments: list[str], said: str) -> None:
     assert said in " ".join(result.output.split())
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["rank"],
+        ["reconcile"],
+        ["revisions"],
+        ["explain", "H01"],
+        ["pack", "H01"],
+        ["verify", "--all"],
+        ["diff", "2026-10-05", "2026-10-10"],
+        ["editions", "prune", "--keep", "3"],
+    ],
+)
+@pytest.mark.usefixtures("home")
+def test_nothing_published_yet_is_no_wrong_use(arguments: list[str]) -> None:
+    result = runner.invoke(app, arguments)
+    assert result.exit_code == 1, result.output
+    assert "`chiso run` publishes one" in " ".join(result.output.split())
+
+
 @pytest.mark.parametrize("command", ["run", "rank", "reconcile", "replay", "doctor", "portals"])
 def test_every_command_has_help(command: str) -> None:
     result = runner.invoke(app, [command, "--help"])
