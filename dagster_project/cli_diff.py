@@ -11,12 +11,11 @@ from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
 from dagster_project.cli_options import Json
+from dagster_project.cli_usage import no_edition_code, wrong_use
 from dagster_project.settings import get_settings
 
 if TYPE_CHECKING:
     from dagster_project.audit.diff import Diff, UnitDiff
-
-FAILED, WRONG_USE = 1, 2
 
 
 def diff(
@@ -45,9 +44,11 @@ def diff(
     from dagster_project.audit.sides import read_side
     from dagster_project.cli_diff_tables import print_all, print_unit
     from dagster_project.cli_errata import print_notices, silence_opener
-    from dagster_project.publish.errors import NoEdition, NothingPublished, UnknownChoice
+    from dagster_project.publish.errors import NoEdition, UnknownChoice
 
     errors = console(errors=True)
+    if unit is not None and not unit.strip():
+        wrong_use("--unit names no unit; give a code or a name, `chiso rank` lists them")
     try:
         silence_opener()
         sides = [read_side(get_settings(), text) for text in (before, after)]
@@ -58,7 +59,7 @@ def diff(
         one = _unit(found, unit) if unit else None
     except (NoEdition, UnknownChoice) as error:
         errors.print(Text(str(error)), soft_wrap=True)
-        raise typer.Exit(FAILED if isinstance(error, NothingPublished) else WRONG_USE) from None
+        raise typer.Exit(no_edition_code(error, named=True)) from None
     if as_json:
         print_json(plain(found, [one] if one else found.units))
     elif one:
@@ -68,15 +69,28 @@ def diff(
 
 
 def _unit(found: "Diff", text: str) -> "UnitDiff":
+    """Return the unit that a text means on either side, with its name after or before."""
     from dagster_project.publish.errors import UnknownChoice
     from dagster_project.publish.find_unit import find_unit
     from dagster_project.publish.open_edition import open_edition
 
-    with open_edition(found.after.edition) as connection:
-        code = find_unit(connection, text, found.after.as_of).code
-    units = [one for one in found.units if one.unit_code == code]
+    codes, refusals = [], []
+    for side in (found.after, found.before):
+        with open_edition(side.edition) as connection:
+            try:
+                codes.append(find_unit(connection, text, side.as_of).code)
+            except UnknownChoice as error:
+                refusals.append(error)
+    if not codes:
+        raise refusals[0]
+    units = [one for one in found.units if one.unit_code in codes]
     if not units:
+        listed = " and ".join(dict.fromkeys(codes))
         raise UnknownChoice(
-            f"{code} is in {found.asked.peer_group} on neither side; name its group with --group"
+            f"{listed} is in {found.asked.peer_group} on neither side; name its group with --group"
+        )
+    if len(units) > 1:
+        raise UnknownChoice(
+            f"{text!r} is {codes[0]} on the second side and {codes[1]} on the first; give the code"
         )
     return units[0]

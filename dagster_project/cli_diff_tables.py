@@ -10,16 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.audit.diff import Diff, UnitDiff
-from dagster_project.audit.diff_words import (
+from dagster_project.audit.diff_vocabulary import (
     LANGUAGES,
     cause_name,
     half_places,
     leaf_name,
     points,
-    summary_sentence,
-    unit_sentence,
     words,
 )
+from dagster_project.audit.diff_words import notice, summary_sentence, unit_sentence
 from dagster_project.audit.rank_parts import total_parts
 from dagster_project.audit.score_parts import sum_parts
 
@@ -46,7 +45,7 @@ def print_all(diff: Diff, lang: str, screen: Console) -> None:
     screen.print(_table(diff, lang))
     if any(_made_up(unit) for unit in diff.units):
         screen.print(Text(f"{MADE_UP} {words(lang)['synthetic']}"), soft_wrap=True)
-    told = [unit for unit in _ordered(diff) if _changed(unit)]
+    told = [unit for unit in _ordered(diff) if _changed(diff, unit)]
     for unit in told[:MOST_SENTENCES]:
         screen.print(Text(unit_sentence(diff, unit, lang)), soft_wrap=True)
     if len(told) > MOST_SENTENCES:
@@ -104,6 +103,8 @@ def print_unit(diff: Diff, unit: UnitDiff, lang: str, screen: Console) -> None:
             cells = [half_places(one, lang) if one else "" for one in (*twice, sum(twice))]
             table.add_row(_head(name, lang), *cells)
     screen.print(table)
+    if said := notice(diff, lang):
+        screen.print(Text(said), soft_wrap=True)
     for language in sorted(LANGUAGES, key=lambda one: one != lang):
         screen.print(Text(unit_sentence(diff, unit, language)), soft_wrap=True)
 
@@ -116,9 +117,14 @@ def _ordered(diff: Diff) -> list[UnitDiff]:
     return sorted(diff.units, key=place)
 
 
-def _changed(unit: UnitDiff) -> bool:
-    moved = unit.moved_in is not None or any(part.gained for part in unit.rank or [])
-    return moved or any(any(parts.values()) for parts in unit.score or [])
+def _changed(diff: Diff, unit: UnitDiff) -> bool:
+    turned = unit.moved_in is not None or unit.total_in is not None
+    moved = turned or any(part.gained for part in unit.rank or [])
+    return (
+        moved
+        or unit.unit_code in diff.renamed
+        or any(any(parts.values()) for parts in unit.score or [])
+    )
 
 
 def _totals(unit: UnitDiff, lang: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from dagster_project.cli_options import Json, parse_day
-from dagster_project.cli_usage import cannot_write, complain
+from dagster_project.cli_usage import cannot_write, complain, no_edition_code
 
 if TYPE_CHECKING:
     from dagster_project.audit.asked import Question
@@ -77,7 +77,7 @@ def _told(question: "Question", edition: str | None) -> "Explanation | int":
         return explained(named, settings.landing, question)
     except NoEdition as error:
         complain(str(error))
-        return FAILED if edition is None else WRONG_USE
+        return no_edition_code(error, named=edition is not None)
     except UnknownChoice as error:
         complain(str(error))
         return WRONG_USE

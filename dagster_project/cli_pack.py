@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dagster_project.cli_options import Json, parse_day
-from dagster_project.cli_usage import cannot_write
+from dagster_project.cli_usage import cannot_write, no_edition_code
 
 if TYPE_CHECKING:
     from dagster_project.audit.pack import PackResult
@@ -49,7 +49,7 @@ def pack(
         print_notices(named)
         made = write_pack(named, settings.landing, question, out)
     except NoEdition as error:
-        _refuse(str(error), FAILED if edition is None else WRONG_USE)
+        _refuse(str(error), no_edition_code(error, named=edition is not None))
     except UnknownChoice as error:
         _refuse(str(error), WRONG_USE)
     except CannotWrite as error:

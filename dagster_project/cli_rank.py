@@ -14,6 +14,7 @@ from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
 from dagster_project.cli_errata import notices_for_json, print_notices
+from dagster_project.cli_usage import no_edition_code
 from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def print_ranking(
         ranking = rank_table(named, as_of, period, basis, group)
     except NoEdition as error:
         console(errors=True).print(Text(str(error)), soft_wrap=True)
-        return FAILED if edition is None else WRONG_USE
+        return no_edition_code(error, named=edition is not None)
     except UnknownChoice as error:
         console(errors=True).print(Text(str(error)), soft_wrap=True)
         return WRONG_USE

@@ -17,6 +17,7 @@ from rich.text import Text
 from dagster_project.audit.numbers import agreeing
 from dagster_project.cli_console import console, print_json
 from dagster_project.cli_errata import notices_for_json, print_notices
+from dagster_project.cli_usage import no_edition_code
 from dagster_project.cli_words import words
 from dagster_project.settings import Settings
 
@@ -53,7 +54,7 @@ def print_work_list(settings: Settings, asked: Asked, lang: Language, *, as_json
         found = work_list(edition, asked.unit, asked.as_of, asked.period, asked.limit)
     except NoEdition as error:
         console(errors=True).print(Text(str(error)), soft_wrap=True)
-        return FAILED if asked.edition is None else WRONG_USE
+        return no_edition_code(error, named=asked.edition is not None)
     except UnknownChoice as error:
         console(errors=True).print(Text(str(error)), soft_wrap=True)
         return WRONG_USE

@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-WRONG_USE = 2
+FAILED, WRONG_USE = 1, 2
 # By way of a public name: the module of the class differs between versions of typer.
 UsageError: type[BaseException] = typer.BadParameter.__bases__[0]
 _NOISE = ("Value error, ", "Assertion failed, ", ", unable to parse string as an integer")
@@ -40,6 +40,20 @@ def complain(text: str) -> None:
     from dagster_project.cli_console import console
 
     console(errors=True).print(Text(text), soft_wrap=True)
+
+
+def no_edition_code(error: Exception, *, named: bool) -> int:
+    """Return the exit code where there is no edition to read.
+
+    Args:
+        error: What publishing said.
+        named: Whether the edition was named, and not the current one asked for.
+    """
+    from dagster_project.publish.errors import EditionDamaged, NothingPublished
+
+    if isinstance(error, EditionDamaged | NothingPublished):
+        return FAILED
+    return WRONG_USE if named else FAILED
 
 
 def wrong_use(text: str) -> NoReturn:

@@ -13,17 +13,20 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.audit.causes import NEW, UNEXPLAINED
+from dagster_project.audit.causes import BOUNDARY, NEW, REGISTER_TABLES, UNEXPLAINED
 from dagster_project.audit.counterfactuals import Counterfactuals, Differences, Material
 from dagster_project.audit.cutoffs import Export, exports_felt, exports_of
 from dagster_project.audit.errors import CannotTell
 from dagster_project.audit.felt import Ageing, felt
-from dagster_project.audit.rank_parts import RankParts, rank_chain
+from dagster_project.audit.rank_parts import RankParts, rank_chain, turn
 from dagster_project.audit.rebuild import RebuildFailed, lay_out
 from dagster_project.audit.score_parts import Parts, score_chain
 from dagster_project.audit.sides import Asked, RankingState, Side, read_state
+from dagster_project.audit.unit_readings import reassigned, register_differs
+from dagster_project.ingest.observation_schema import DAY_TABLES
 from dagster_project.publish.open_edition import open_edition
 from dagster_project.publish.ranking import RankTable, rank_table
+from dagster_project.publish.ranking_labels import Label
 
 Say = Callable[[str], None]
 
@@ -35,12 +38,12 @@ class Step:
     Attributes:
         causes: What was applied: one cause, or several that could not be told apart.
         state: The ranking after it.
-        note: Why several causes are one step, or None.
+        note: Why causes could not be told apart, or None.
     """
 
     causes: tuple[str, ...]
     state: RankingState
-    note: str | None = None
+    note: Label | None = None
 
 
 @dataclass
@@ -54,6 +57,7 @@ class UnitDiff:
         score: Parts of each step by indicator; None unless it has a total on both sides.
         rank: Parts of each step; None unless it is ranked on both sides.
         moved_in: The step with which it came into the ranking or left it, or None.
+        total_in: The step with which it came to a total or lost it, or None.
     """
 
     unit_code: str
@@ -62,6 +66,7 @@ class UnitDiff:
     score: list[Parts] | None
     rank: list[RankParts] | None
     moved_in: int | None = None
+    total_in: int | None = None
 
 
 @dataclass
@@ -78,6 +83,8 @@ class Diff:
         units: The units of either side by code.
         exports: Export → revised or new, of the exports that this ranking can have felt.
         renamed: Unit → (name before, name after).
+        reassigned: Captures of which a row belongs to another unit on the second side.
+        register: Whether the register of units differs in more than names of renamed units.
     """
 
     before: Side
@@ -89,6 +96,8 @@ class Diff:
     units: list[UnitDiff] = field(default_factory=list)
     exports: dict[Export, str] = field(default_factory=dict)
     renamed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    reassigned: set[str] = field(default_factory=set)
+    register: bool = False
 
 
 def compare(
@@ -116,9 +125,12 @@ def compare(
     with tempfile.TemporaryDirectory(prefix="chiso-diff-") as scratch:
         differences, steps = _steps(before, after, asked, ends, Path(scratch), say)
     diff = Diff(before, after, asked, (tables[0], tables[1]), differences, steps)
-    if differences:
-        diff.exports = _exports(differences, after, asked)
     _explain(diff, ends[0])
+    if differences:
+        folders = before.edition.path, after.edition.path
+        diff.exports = _exports(differences, after, asked)
+        diff.reassigned = reassigned(*folders, differences.read_anew.get(BOUNDARY, ()))
+        diff.register = differences.register and register_differs(*folders, diff.renamed)
     return diff
 
 
@@ -141,7 +153,7 @@ def _steps(
         )
     except CannotTell as reason:
         same = ends[0] == ends[1]
-        return None, [] if same else [Step((UNEXPLAINED,), ends[1], str(reason))]
+        return None, [] if same else [Step((UNEXPLAINED,), ends[1], reason.said)]
     found = builds.differences
     causes = _felt(builds, before, after, asked)
     if not causes:
@@ -157,7 +169,7 @@ def _steps(
             with builds.open(causes[:number]) as connection:
                 state = read_state(connection, "warehouse.marts", before.as_of, asked)
         except RebuildFailed as error:
-            note = str(error)
+            note = error.said
             continue
         steps.append(Step(tuple(open_), state, note))
         open_, note = [], None
@@ -165,11 +177,25 @@ def _steps(
 
 
 def _material(side: Side, scratch: Path) -> Material:
+    """Return a side as inputs.
+
+    Raises:
+        CannotTell: If the edition lacks some of them.
+    """
+
     def exports(day: date) -> Any:
         with open_edition(side.edition) as connection:
             return exports_of(connection, "marts", day)
 
-    return Material(lay_out(side.edition, scratch), side.as_of, exports)
+    inputs = lay_out(side.edition, scratch)
+    for name in (*DAY_TABLES, *REGISTER_TABLES):
+        if not (inputs.observations / name).is_dir():
+            edition = side.edition.edition_id
+            raise CannotTell(
+                f"edition {edition} holds no table {name} of inputs",
+                f"ấn bản {edition} không có bảng đầu vào {name}",
+            )
+    return Material(inputs, side.as_of, exports)
 
 
 def _felt(builds: Counterfactuals, before: Side, after: Side, asked: Asked) -> list[str]:
@@ -203,9 +229,6 @@ def _explain(diff: Diff, first: RankingState) -> None:
     ranks = rank_chain([state.ranked for state in states])
     sides = [{row["unit_code"]: row for row in table.rows} for table in diff.tables]
     for code in sorted(sides[0].keys() | sides[1].keys()):
-        there = [code in state.ranked for state in states]
-        moved = next((n for n in range(len(there) - 1, 0, -1) if there[n] != there[n - 1]), None)
-        came_or_went = there[0] != there[-1] and moved is not None
         old, new = sides[0].get(code), sides[1].get(code)
         diff.units.append(
             UnitDiff(
@@ -214,7 +237,8 @@ def _explain(diff: Diff, first: RankingState) -> None:
                 new,
                 scores.get(code),
                 ranks.get(code),
-                moved - 1 if came_or_went and moved is not None else None,
+                turn([code in state.ranked for state in states]),
+                turn([code in state.scores for state in states]),
             )
         )
         if old and new and old["name"] != new["name"]:

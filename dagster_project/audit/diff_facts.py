@@ -19,11 +19,15 @@ _WORDS = {
         "{count} captures read by another parser",
     ),
     "read_anew": (
-        "{count} lần thu thập được gán đơn vị khác",
-        "{count} captures whose units resolve otherwise",
+        "{count} lần thu thập có dòng được gán cho đơn vị khác",
+        "{count} captures with rows given to other units",
+    ),
+    "named_anew": (
+        "{count} lần thu thập có tên hoặc cấp đơn vị đọc khác",
+        "{count} captures with names or levels of units read otherwise",
     ),
     "register": ("danh mục đơn vị khác", "the register of units differs"),
-    "renamed": ("{code} {old} → {new}", "{code} {old} → {new}"),
+    "renamed": ("{code} đổi tên: {old} → {new}", "{code} renamed: {old} → {new}"),
     "added": ("thêm {row}", "{row} added"),
     "removed": ("bỏ {row}", "{row} removed"),
     "begins": ("{row} bắt đầu có hiệu lực", "{row} comes into force"),
@@ -45,12 +49,15 @@ def facts(diff: Diff, cause: str, lang: str) -> list[str]:
     found = diff.differences
     if found is None:
         return []
-    said = [_row(change, lang) for change in found.rows.get(cause, [])]
+    rows = found.rows.get(cause, [])
+    if cause == BOUNDARY:
+        rows = [row for row in rows if not _tells_name_only(row, diff)]
+    said = [_row(change, lang) for change in rows]
     if cause == CODE:
         said += [_word("script", lang)] if found.script else []
-        said += _read_anew(found, cause, "parser", lang)
+        said += _captures("parser", len(found.read_anew.get(cause, ())), lang)
     if cause == BOUNDARY:
-        said += _boundary(diff, found, lang)
+        said = [*_renamed(diff, lang), *said, *_boundary(diff, found, lang)]
     if cause in (REVISED, NEW):
         exports = [export for export, kind in diff.exports.items() if kind == cause]
         said += _exports(exports, cause, lang)
@@ -59,17 +66,29 @@ def facts(diff: Diff, cause: str, lang: str) -> list[str]:
     return said
 
 
-def _boundary(diff: Diff, found: Differences, lang: str) -> list[str]:
-    said = [_word("register", lang)] if found.register else []
-    said += _read_anew(found, BOUNDARY, "read_anew", lang)
-    return said + [
+def _renamed(diff: Diff, lang: str) -> list[str]:
+    return [
         _word("renamed", lang, code=code, old=old, new=new)
         for code, (old, new) in diff.renamed.items()
     ]
 
 
-def _read_anew(found: Differences, cause: str, name: str, lang: str) -> list[str]:
-    count = len(found.read_anew.get(cause, ()))
+def _tells_name_only(row: RowChange, diff: Diff) -> bool:
+    """Whether a row of `units` says only what is told as a renamed unit."""
+    names = {name for name, *_ in row.columns}
+    return row.file == "units.csv" and row.key[0] in diff.renamed and names == {"name"}
+
+
+def _boundary(diff: Diff, found: Differences, lang: str) -> list[str]:
+    said = [_word("register", lang)] if diff.register else []
+    said += _captures("read_anew", len(diff.reassigned), lang)
+    if not diff.renamed:  # else that is why
+        others = found.read_anew.get(BOUNDARY, set()) - diff.reassigned
+        said += _captures("named_anew", len(others), lang)
+    return said
+
+
+def _captures(name: str, count: int, lang: str) -> list[str]:
     return [_word(name, lang, count=count)] if count else []
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from dagster_project.audit.diff import Diff, UnitDiff
-from dagster_project.audit.diff_words import LANGUAGES, summary_sentence, unit_sentence
+from dagster_project.audit.diff_vocabulary import LANGUAGES
+from dagster_project.audit.diff_words import summary_sentence, unit_sentence
 from dagster_project.audit.rank_parts import RankParts, total_parts
 from dagster_project.audit.score_parts import Parts
 from dagster_project.publish.notices import erratum_or_none, notices_of
@@ -23,7 +24,10 @@ def plain(diff: Diff, units: Iterable[UnitDiff]) -> dict[str, Any]:
         "after": _side(diff, 1),
         **diff.asked.__dict__,
         "steps": [
-            {"causes": list(step.causes), "not_told_apart_because": step.note}
+            {
+                "causes": list(step.causes),
+                "not_told_apart_because": step.note.en if step.note else None,
+            }
             for step in diff.steps
         ],
         "changed_inputs": None
@@ -41,6 +45,7 @@ def plain(diff: Diff, units: Iterable[UnitDiff]) -> dict[str, Any]:
                 cause: sorted(captures) for cause, captures in found.read_anew.items()
             },
             "sql_differs": found.script,
+            "captures_with_rows_of_other_units": sorted(diff.reassigned),
             "register_of_units_differs": found.register,
         },
         "renamed": {code: list(names) for code, names in diff.renamed.items()},
@@ -80,6 +85,8 @@ def _unit(diff: Diff, unit: UnitDiff) -> dict[str, Any]:
         "rank_change": total_parts(unit.rank).gained if unit.rank is not None else None,
         "rank_steps": [_rank(part) for part in unit.rank] if unit.rank is not None else None,
         "came_or_went_in_step": unit.moved_in,
+        "total_came_or_went_in_step": unit.total_in,
+        "previous_not_ranked_reason": old.get("not_ranked_reason"),
         "not_ranked_reason": new.get("not_ranked_reason"),
         "sentence": {lang: unit_sentence(diff, unit, lang) for lang in LANGUAGES},
     }

@@ -1,136 +1,109 @@
 """What `chiso diff` says, in Vietnamese and English: a sentence per unit and one for the ranking.
 
-Here: words and numbers as people write them. Not here: the figures (diff.py), what changed in the
-inputs in words (diff_facts.py), the tables (the command line).
+Here: sentences. Not here: the figures (diff.py), terms and numbers as people write them
+(diff_vocabulary.py), what changed in the inputs in words (diff_facts.py), the tables (the command
+line).
 """
 
-from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
+from dagster_project.audit.causes import UNEXPLAINED
 from dagster_project.audit.diff import Diff, UnitDiff
 from dagster_project.audit.diff_facts import facts
+from dagster_project.audit.diff_vocabulary import (
+    by_cause,
+    cause_name,
+    half_places,
+    leaf_name,
+    points,
+    words,
+)
 from dagster_project.audit.numbers import agreeing
 from dagster_project.audit.rank_parts import total_parts
-from dagster_project.audit.score_parts import Leaf, Parts, sum_parts
-
-LANGUAGES = ("vi", "en")
-_WORDS: dict[str, tuple[str, str]] = {
-    "code": ("mã nguồn", "code"),
-    "boundary": ("địa giới, tên gọi", "boundary or name"),
-    "methodology": ("phương pháp tính", "methodology"),
-    "rules": ("quy tắc đối chiếu hoặc quyết định thủ công", "reconciliation rule or override"),
-    "revised_data": ("số liệu sửa lại", "revised data"),
-    "new_data": ("số liệu mới", "new data"),
-    "unexplained": ("không xác định được nguyên nhân", "cause can't be told"),
-    "and": (" và ", " and "),
-    "total": ("điểm {old} → {new} ({change}", "total {old} → {new} ({change}"),
-    "same_total": ("điểm {new} (không đổi", "total {new} (unchanged"),
-    "no_total": ("không có tổng điểm ở cả hai bên", "no total on both sides"),
-    "most": ("nhiều nhất là {leaf} {part}", "most by {leaf} {part}"),
-    "whole": ("tổng điểm công bố", "the published total itself"),
-    "rank": ("hạng {old} → {new} ({change}", "rank {old} → {new} ({change}"),
-    "places": ("{places} bậc", "{places} places"),
-    "own": ("do điểm của mình {places}", "own score {places}"),
-    "rivals": ("do điểm của đơn vị khác {places}", "rivals' scores {places}"),
-    "entries": ("do đơn vị mới vào bảng {places}", "units that came in {places}"),
-    "exits": ("do đơn vị rời bảng {places}", "units that left {places}"),
-    "entered": ("vào bảng xếp hạng, hạng {rank}, do {cause}",
-                "came into the ranking, rank {rank}, by {cause}"),
-    "left": ("rời bảng xếp hạng (hạng trước {rank}), do {cause}{reason}",
-             "left the ranking (rank before {rank}), by {cause}{reason}"),
-    "unranked": ("không xếp hạng ở cả hai bên", "unranked on both sides"),
-    "between": ("Từ {before} đến {after}", "From {before} to {after}"),
-    "edition": ("ấn bản {edition}, ngày {day}", "edition {edition}, {day}"),
-    "day": ("ngày {day}", "{day}"),
-    "changed": ("{totals}/{all} tổng điểm và {ranks} hạng thay đổi",
-                "{totals} of {all} totals and {ranks} ranks changed"),
-    "nothing": ("không có tổng điểm và hạng nào thay đổi", "no total and no rank changed"),
-    "moved": ("vào bảng: {entered}, rời bảng: {left}", "came in: {entered}, left: {left}"),
-    "effect": ("{count} tổng điểm, từ {low} đến {high} điểm",
-               "{count} totals, by {low} to {high} points"),
-    "same_effect": ("{count} tổng điểm, {low} điểm", "{count} totals, by {low} points"),
-    "no_effect": ("không làm thay đổi tổng điểm nào", "changed no total"),
-    "renamed": ("đổi tên: {names}", "renamed: {names}"),
-    "together": ("chưa tách được ({note})", "could not be told apart ({note})"),
-    "synthetic": ("có số liệu mô phỏng (synthetic) của cổng giả lập",
-                  "with synthetic figures of the replay portal"),
-}  # fmt: skip
-
-
-def words(lang: str) -> Mapping[str, str]:
-    """Return the words of one language, `vi` or `en`."""
-    return {name: pair[lang == "en"] for name, pair in _WORDS.items()}
-
-
-def points(hundredths: int, lang: str, *, signed: bool = False) -> str:
-    """Return points as a language writes them: 61,02 or 61.02, with a sign where wanted."""
-    text = f"{abs(hundredths) // 100}.{abs(hundredths) % 100:02}"
-    return _sign(hundredths, signed) + (text if lang == "en" else text.replace(".", ","))
-
-
-def half_places(twice: int, lang: str) -> str:
-    """Return half of a number of places with its sign."""
-    text = f"{abs(twice) // 2}{'.5' if twice % 2 else ''}"
-    return _sign(twice, True) + (text if lang == "en" else text.replace(".", ","))
-
-
-def cause_name(causes: Iterable[str], lang: str) -> str:
-    """Return the name of one cause, or of several that could not be told apart."""
-    said = words(lang)
-    return said["and"].join(said[cause] for cause in causes)
-
-
-def leaf_name(leaf: Leaf, lang: str) -> str:
-    """Return what a part belongs to: an indicator, a component, or the total itself."""
-    return leaf.indicator_id or leaf.component_id or words(lang)["whole"]
+from dagster_project.audit.score_parts import Parts, sum_parts
 
 
 def unit_sentence(diff: Diff, unit: UnitDiff, lang: str) -> str:
     """Return what happened to one unit."""
     row = unit.after or unit.before or {}
     name = row["name_en"] if lang == "en" else row["name"]
+    if unit.unit_code in diff.renamed:
+        old, new = diff.renamed[unit.unit_code]
+        name += words(lang)["own_renamed"].format(old=old, new=new)
     return agreeing(
         f"{unit.unit_code} {name}: {_score(diff, unit, lang)}; {_rank(diff, unit, lang)}."
     )
 
 
+def notice(diff: Diff, lang: str) -> str | None:
+    """Return what to know before reading: that the first side is the later day."""
+    if diff.before.as_of <= diff.after.as_of:
+        return None
+    return words(lang)["later_first"].format(day=_day(diff.after.as_of, lang))
+
+
 def summary_sentence(diff: Diff, lang: str) -> str:
     """Return what happened to the ranking, cause by cause."""
     said = words(lang)
-    scored = [unit for unit in diff.units if unit.score is not None]
-    totals = sum(bool(_whole(unit.score)) for unit in scored)
-    ranks = sum(total_parts(unit.rank).gained != 0 for unit in diff.units if unit.rank)
-    moved = [unit for unit in diff.units if unit.moved_in is not None]
-    what = said["changed"].format(totals=totals, all=len(diff.units), ranks=ranks)
-    if not totals and not ranks and not moved:
-        what = said["nothing"]
-    if moved:
-        entered = sum(_place(unit.before) is None for unit in moved)
-        what += "; " + said["moved"].format(entered=entered, left=len(moved) - entered)
     between = said["between"].format(
         **{side: _side(diff, number, lang) for number, side in enumerate(("before", "after"))}
     )
     table = diff.tables[1]
     about = ", ".join(getattr(table.labels[name], lang) for name in ("group", "period", "basis"))
     said_causes = [_cause_sentence(diff, number, lang) for number in range(len(diff.steps))]
-    return agreeing(" ".join([f"{between}, {about}: {what}.", *said_causes, *_idle(diff, lang)]))
+    before = [said_notice] if (said_notice := notice(diff, lang)) else []
+    return agreeing(
+        " ".join(
+            [*before, f"{between}, {about}: {_what(diff, lang)}.", *said_causes, *_idle(diff, lang)]
+        )
+    )
+
+
+def _what(diff: Diff, lang: str) -> str:
+    """Return how many totals and ranks changed, came and went."""
+    said = words(lang)
+    scored = [unit for unit in diff.units if unit.score is not None]
+    totals = sum(bool(_whole(unit.score)) for unit in scored)
+    ranks = sum(total_parts(unit.rank).gained != 0 for unit in diff.units if unit.rank)
+    moved = [unit for unit in diff.units if unit.moved_in is not None]
+    turned = [unit for unit in diff.units if unit.total_in is not None]
+    parts = [said["changed"].format(totals=totals, all=len(scored), ranks=ranks)]
+    if not scored:
+        parts = [said["none_on_both"]]
+    elif not (totals or ranks or moved or turned):
+        parts = [said["nothing"]]
+    parts += _came_and_went(turned, lang)
+    if moved:
+        entered = sum(_place(unit.before) is None for unit in moved)
+        parts.append(said["moved"].format(entered=entered, left=len(moved) - entered))
+    return "; ".join(parts)
+
+
+def _came_and_went(units: list[UnitDiff], lang: str) -> list[str]:
+    """Return how many of these units have a total only after, and only before."""
+    came = sum(_total(unit.before) is None for unit in units)
+    counts = {"new_totals": came, "lost_totals": len(units) - came}
+    return [words(lang)[name].format(count=count) for name, count in counts.items() if count]
 
 
 def _cause_sentence(diff: Diff, number: int, lang: str) -> str:
     said, step = words(lang), diff.steps[number]
     parts = [sum(unit.score[number].values()) for unit in diff.units if unit.score]
     felt = [part for part in parts if part]
-    effect = said["no_effect"]
+    effects = _came_and_went([unit for unit in diff.units if unit.total_in == number], lang)
     if felt:
         low, high = (points(one, lang, signed=True) for one in (min(felt), max(felt)))
-        effect = said["effect" if low != high else "same_effect"]
-        effect = effect.format(count=len(felt), low=low, high=high)
+        form = said["effect" if low != high else "same_effect"]
+        effects.insert(0, form.format(count=len(felt), low=low, high=high))
     known = [text for cause in step.causes for text in facts(diff, cause, lang)]
     if step.note:
-        known.append(said["together"].format(note=step.note.splitlines()[0]))
+        note = getattr(step.note, lang).splitlines()[0]
+        alone = step.causes == (UNEXPLAINED,)
+        known.append(note if alone else said["together"].format(note=note))
     name = cause_name(step.causes, lang)
     what = f" ({'; '.join(known)})" if known else ""
-    return f"{name[0].upper()}{name[1:]}{what}: {effect}."
+    return f"{name[0].upper()}{name[1:]}{what}: {'; '.join(effects) or said['no_effect']}."
 
 
 def _idle(diff: Diff, lang: str) -> list[str]:
@@ -145,11 +118,15 @@ def _idle(diff: Diff, lang: str) -> list[str]:
 
 def _side(diff: Diff, number: int, lang: str) -> str:
     sides = (diff.before, diff.after)
-    day = f"{sides[number].as_of:%d/%m/%Y}" if lang == "vi" else str(sides[number].as_of)
+    day = _day(sides[number].as_of, lang)
     same = sides[0].edition.edition_id == sides[1].edition.edition_id
     return words(lang)["day" if same else "edition"].format(
         day=day, edition=sides[number].edition.edition_id
     )
+
+
+def _day(day: date, lang: str) -> str:
+    return f"{day:%d/%m/%Y}" if lang == "vi" else str(day)
 
 
 def _whole(steps: list[Parts] | None) -> int:
@@ -160,41 +137,75 @@ def _place(row: dict[str, Any] | None) -> int | None:
     return None if row is None else row["rank"]
 
 
+def _total(row: dict[str, Any] | None) -> int | None:
+    """Return the total of a row in hundredths."""
+    total = None if row is None else row["total_score"]
+    return None if total is None else int(total * 100)
+
+
 def _score(diff: Diff, unit: UnitDiff, lang: str) -> str:
     said = words(lang)
-    if unit.score is None or unit.before is None or unit.after is None:
-        return said["no_total"]
-    old, new = (int(row["total_score"] * 100) for row in (unit.before, unit.after))
+    old, new = _total(unit.before), _total(unit.after)
+    if old is None or new is None:
+        return _one_total(diff, unit, lang)
     form = said["total"] if old != new else said["same_total"]
     text = form.format(
         old=points(old, lang), new=points(new, lang), change=points(new - old, lang, signed=True)
     )
     parts = [
         f"{cause_name(step.causes, lang)} {points(sum(part.values()), lang, signed=True)}"
-        for step, part in zip(diff.steps, unit.score, strict=True)
+        for step, part in zip(diff.steps, unit.score or [], strict=False)
         if sum(part.values())
     ]
-    whole = sum_parts(unit.score)
-    if whole:
-        leaf, part = min(whole.items(), key=lambda one: (-abs(one[1]), one[0]))
-        parts.append(
-            said["most"].format(leaf=leaf_name(leaf, lang), part=points(part, lang, signed=True))
-        )
+    parts += _largest(sum_parts(unit.score or []), lang)
     return f"{text}{': ' if parts else ''}{', '.join(parts)})"
+
+
+def _one_total(diff: Diff, unit: UnitDiff, lang: str) -> str:
+    """Say which side has a total, and by which cause unless the rank's words say it."""
+    old, new = _total(unit.before), _total(unit.after)
+    if old is None and new is None:
+        return words(lang)["no_total"]
+    if old is None:
+        name = "unit_came" if unit.before is None else "total_came"
+    else:
+        name = "unit_went" if unit.after is None else "total_went"
+    text = words(lang)[name].format(
+        **{side: points(one, lang) for side, one in (("old", old), ("new", new)) if one is not None}
+    )
+    if unit.total_in is not None and unit.total_in != unit.moved_in:
+        text += f", {by_cause(diff.steps[unit.total_in].causes, lang)}"
+    return text
+
+
+def _largest(whole: Parts, lang: str) -> list[str]:
+    """Return the largest part that goes the way of the whole, or of a whole that is 0."""
+    change = sum(whole.values())
+    along = {leaf: part for leaf, part in whole.items() if part * change > 0} or whole
+    if not along:
+        return []
+    leaf, part = min(along.items(), key=lambda one: (-abs(one[1]), one[0]))
+    form = words(lang)["most" if change else "largest"]
+    return [form.format(leaf=leaf_name(leaf, lang), part=points(part, lang, signed=True))]
 
 
 def _rank(diff: Diff, unit: UnitDiff, lang: str) -> str:
     said = words(lang)
     old, new = _place(unit.before), _place(unit.after)
     if unit.moved_in is not None:
-        cause = cause_name(diff.steps[unit.moved_in].causes, lang)
-        if old is None:
-            return said["entered"].format(rank=new, cause=cause)
-        why = (unit.after or {}).get(f"not_ranked_reason_{lang}")
-        return said["left"].format(rank=old, cause=cause, reason=f": {why}" if why else "")
+        by = by_cause(diff.steps[unit.moved_in].causes, lang)
+        form, row, why = ("entered", unit.before, "why_not")
+        if old is not None:
+            form, row, why = ("left", unit.after, "why")
+        reason = (row or {}).get(f"not_ranked_reason_{lang}")
+        text = said[form].format(rank=new if old is None else old, by=by)
+        return text + (said[why].format(why=reason) if reason else "")
     if unit.rank is None:
-        return said["unranked"]
+        reason = (unit.after or {}).get(f"not_ranked_reason_{lang}")
+        return said["unranked"] + (said["why_not_after"].format(why=reason) if reason else "")
     whole = total_parts(unit.rank)
+    change = said["places"].format(places=half_places(2 * whole.gained, lang))
+    text = said["rank"].format(old=old, new=new, change=change)
     twice = {
         "own": whole.own_twice,
         "rivals": whole.rivals_twice,
@@ -204,12 +215,18 @@ def _rank(diff: Diff, unit: UnitDiff, lang: str) -> str:
     parts = [
         said[name].format(places=half_places(value, lang)) for name, value in twice.items() if value
     ]
-    change = said["places"].format(places=half_places(2 * whole.gained, lang))
-    text = said["rank"].format(old=old, new=new, change=change)
-    return f"{text}{': ' if parts else ''}{', '.join(parts)})"
-
-
-def _sign(number: int, signed: bool) -> str:
-    if number < 0:
-        return "\u2212"
-    return "+" if signed and number else ""
+    movers = {
+        step.causes: part.gained
+        for step, part in zip(diff.steps, unit.rank, strict=True)
+        if part.gained
+    }
+    if len(movers) == 1:
+        text += f", {by_cause(next(iter(movers)), lang)}"
+    told = [", ".join(parts)] if parts else []
+    if len(movers) > 1:
+        each = (
+            f"{cause_name(causes, lang)} {half_places(2 * gained, lang)}"
+            for causes, gained in movers.items()
+        )
+        told.insert(0, ", ".join(each))
+    return f"{text}{': ' if told else ''}{'; '.join(told)})"

@@ -9,9 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from dagster_project.publish.current import Edition
 from dagster_project.publish.engine import connect
-from dagster_project.publish.errors import UnknownChoice
+from dagster_project.publish.errors import EditionDamaged, UnknownChoice
 from dagster_project.publish.marts import literal
 
 Row = dict[str, Any]
@@ -19,12 +21,20 @@ _PARAMETER = re.compile(r"\$([a-z_]+)")
 
 
 class OpenEdition:
-    """An edition that answers queries on `edition.marts.<table>`."""
+    """An edition that answers queries on `edition.marts.<table>`.
+
+    Raises:
+        EditionDamaged: If its DuckDB file is gone or is none.
+    """
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         self.connection = connect()
-        self.connection.execute(f"attach {literal(str(edition.marts))} as edition (read_only)")
+        try:
+            self.connection.execute(f"attach {literal(str(edition.marts))} as edition (read_only)")
+        except duckdb.Error as error:
+            self.connection.close()
+            raise EditionDamaged.of(edition.edition_id, error) from error
         # The schema under the name that every other reader knows it by.
         self.connection.execute("create schema marts")
         self._tables = {

@@ -110,6 +110,13 @@ def rank_chain(states: Sequence[Totals]) -> dict[str, list[RankParts]]:
     return chain
 
 
+def turn(there: list[bool]) -> int | None:
+    """Return the step with which something came for good or went; None if it stays as it was."""
+    if there[0] == there[-1]:
+        return None
+    return max(number for number in range(len(there) - 1) if there[number] != there[number + 1])
+
+
 def _jumps(states: Sequence[Totals], units: Iterable[str]) -> dict[tuple[int, int], list[str]]:
     """Return pairs of states and the units that are ranked in both and in none between them."""
     jumps: dict[tuple[int, int], list[str]] = {}

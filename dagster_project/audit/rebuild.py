@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.audit.errors import CannotTell
+from dagster_project.audit.errors import CannotTell, Told
 from dagster_project.publish.current import Edition
 from dagster_project.publish.engine import connect
 from dagster_project.publish.marts import OBSERVATIONS as OBSERVATIONS_TABLE
@@ -26,7 +26,7 @@ from dagster_project.publish.rebuild_script import NEEDS, OBSERVATIONS, SEEDS, S
 WAREHOUSE = "warehouse"
 
 
-class RebuildFailed(RuntimeError):
+class RebuildFailed(Told):
     """A step of the script could not be run on these inputs; the message names step and reason."""
 
 
@@ -74,14 +74,24 @@ def lay_out(edition: Edition | Path, scratch: Path) -> Inputs:
     if not (folder / SCRIPT).is_file() or not (folder / SEED_FILES).is_dir():
         raise CannotTell(
             f"edition {folder.name} holds no {SCRIPT}: it was published before editions held "
-            "their compiled SQL and rules, or dbt could not compile them then"
+            "their compiled SQL and rules, or dbt could not compile them then",
+            f"ấn bản {folder.name} không có {SCRIPT}: được công bố trước khi ấn bản chứa câu lệnh "
+            "SQL và quy tắc, hoặc khi đó dbt không biên dịch được",
+        )
+    if not (folder / INPUTS).is_dir():
+        raise CannotTell(
+            f"edition {folder.name} holds no folder {INPUTS}",
+            f"ấn bản {folder.name} không có thư mục {INPUTS}",
         )
     tables = {path.name: path for path in (folder / INPUTS).iterdir() if path.is_dir()}
     tables[OBSERVATIONS_TABLE] = folder / "parquet" / OBSERVATIONS_TABLE
     scratch.mkdir(parents=True, exist_ok=True)
     for name, path in tables.items():
         if not path.is_dir():
-            raise CannotTell(f"edition {folder.name} holds no table {name} of observations")
+            raise CannotTell(
+                f"edition {folder.name} holds no table {name} of observations",
+                f"ấn bản {folder.name} không có bảng {name} của số liệu đầu vào",
+            )
         (scratch / name).symlink_to(path.absolute())
     return Inputs(folder / SCRIPT, scratch, folder / SEED_FILES)
 
@@ -172,4 +182,7 @@ def _run(connection: duckdb.DuckDBPyConnection, step: Step, folders: dict[str, P
     try:
         connection.execute(sql)
     except duckdb.Error as error:
-        raise RebuildFailed(f"{step.name} cannot be built from these inputs: {error}") from error
+        raise RebuildFailed(
+            f"{step.name} cannot be built from these inputs: {error}",
+            f"không dựng lại được {step.name} từ các đầu vào này",
+        ) from error

@@ -4,6 +4,8 @@ Here: reading them from `EDITION`, `DATE` or `EDITION@DATE`, and the state of on
 Not here: what made them differ (causes.py, counterfactuals.py).
 """
 
+import contextlib
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,6 +17,11 @@ from dagster_project.publish.errors import UnknownChoice
 from dagster_project.publish.marts import literal
 from dagster_project.publish.open_edition import open_edition
 from dagster_project.settings import Settings
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# No edition's id begins so.
+_LIKE_DATE = re.compile(r"\d{4}-", re.ASCII)
+_FORMS = "a side is EDITION, DATE or EDITION@DATE, with dates as in 2026-10-10"
 
 
 @dataclass(frozen=True)
@@ -64,8 +71,10 @@ def read_side(settings: Settings, text: str) -> Side:
         NoEdition: If there is no such edition.
         UnknownChoice: If the edition has no ranking of that day, or the text no sense.
     """
-    name, _, day = text.partition("@")
-    as_of = _day(day) if day else _day_or_none(name)
+    name, at, day = (part.strip() for part in text.partition("@"))
+    if not name or (at and not day):
+        raise UnknownChoice(f"{text!r} names no side; {_FORMS}")
+    as_of = _day(day) if day else _day(name) if _LIKE_DATE.match(name) else None
     edition = find_edition(settings, name) if day or as_of is None else read_current(settings)
     with open_edition(edition) as connection:
         rows = connection.execute("select distinct as_of from marts.rankings order by 1").fetchall()
@@ -82,20 +91,12 @@ def read_side(settings: Settings, text: str) -> Side:
     return Side(edition, as_of)
 
 
-def _day_or_none(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _day(text: str) -> date:
-    day = _day_or_none(text)
-    if day is None:
-        raise UnknownChoice(
-            f"{text!r} is no date; a side is EDITION, DATE or EDITION@DATE, as in 2026-10-10"
-        )
-    return day
+    # Python would also take 20261010 and 2026-W41-6.
+    if _DATE.fullmatch(text):
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(text)
+    raise UnknownChoice(f"{text!r} is no date; {_FORMS}")
 
 
 def read_state(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dagster_project.publish.errors import NoEdition, NothingPublished
+from dagster_project.publish.errors import EditionDamaged, NoEdition, NothingPublished
 from dagster_project.publish.files import read_json, replace_text
 from dagster_project.settings import Settings
 
@@ -50,7 +50,7 @@ def read_current(settings: Settings) -> Edition:
 
     Raises:
         NothingPublished: If none was published yet.
-        NoEdition: If the file is broken or names a missing edition.
+        EditionDamaged: If the file is broken or names a missing edition.
     """
     if not settings.current.exists():
         raise NothingPublished(
@@ -65,12 +65,12 @@ def read_current(settings: Settings) -> Edition:
             published_at=datetime.fromisoformat(named["published_at"]),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise NoEdition(
+        raise EditionDamaged(
             f"{settings.current} cannot be read ({error}); the next `chiso run` writes it anew, "
-            f"or name one of the editions in {settings.editions} with --edition"
+            f"or name an edition yourself; {_others(settings)}"
         ) from error
     if not edition.datapackage.exists():
-        raise NoEdition(
+        raise EditionDamaged(
             f"{settings.current} names edition {edition.edition_id}, but {edition.path} is not "
             f"there; {_others(settings)}"
         )

@@ -15,6 +15,7 @@ import duckdb
 from dagster_project.publish.current import MARTS_FILE, Edition
 from dagster_project.publish.engine import connect
 from dagster_project.publish.errata import ERRATA, warn_of_erratum
+from dagster_project.publish.errors import EditionDamaged
 from dagster_project.publish.marts import MARTS_SCHEMA, literal, quoted
 
 OPEN_SQL = "open.sql"
@@ -29,12 +30,24 @@ def open_edition(edition: Edition | Path) -> duckdb.DuckDBPyConnection:
     Returns:
         A connection in which `marts.<table>` is each table of the edition.
 
+    Raises:
+        EditionDamaged: If its files are gone or are no tables.
+
     Warns:
         EditionHasErratum: If the edition was found wrong; the warning names its successor.
     """
     folder = edition.path if isinstance(edition, Edition) else edition
     warn_of_erratum(folder)
     connection = connect()
+    try:
+        _show(connection, folder)
+    except (duckdb.Error, OSError) as error:
+        connection.close()
+        raise EditionDamaged.of(folder.name, error) from error
+    return connection
+
+
+def _show(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     connection.execute(f"attach {literal(str(folder / MARTS_FILE))} as edition (read_only)")
     tables = [
         name
@@ -44,7 +57,6 @@ def open_edition(edition: Edition | Path) -> duckdb.DuckDBPyConnection:
     ]
     for statement in _views(folder, tables, _parquet_only(folder, tables)):
         connection.execute(statement)
-    return connection
 
 
 def open_sql(tables: Iterable[str], parquet_only: Iterable[str]) -> str:

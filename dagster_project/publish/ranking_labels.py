@@ -49,6 +49,11 @@ _GROUPS = {
     "departments": Label("các sở, ngành", "departments"),
     "communes": Label("các xã, phường, đặc khu", "communes, wards and special zones"),
 }
+_GROUPS_OF_ONE = {
+    "provinces": "province or city",
+    "departments": "department",
+    "communes": "commune, ward or special zone",
+}
 _PERIODS = (
     (r"(\d{4})", "năm {0}", "{0}"),
     (r"(\d{4})-H([12])", "6 tháng {half} năm {0}", "half-year {1} of {0}"),
@@ -61,9 +66,10 @@ def group_label(group: str, rows: Sequence[dict[str, Any]]) -> Label:
     """Return a peer group's name; `rows` are its units, for the size of the group."""
     kind, _, parent = group.partition(":")
     label = _GROUPS.get(kind, Label(kind, kind))
+    english = _GROUPS_OF_ONE.get(kind, label.en) if len(rows) == 1 else label.en
     where = Label(f" thuộc {parent}", f" of {parent}") if parent else Label("", "")
     return Label(f"{len(rows)} {label.vi}{where.vi}".replace(" các ", " "),
-                 f"{len(rows)} {label.en}{where.en}")  # fmt: skip
+                 f"{len(rows)} {english}{where.en}")  # fmt: skip
 
 
 def period_label(period_id: str) -> Label:

@@ -179,3 +179,41 @@ def day_before(day: str, earlier: str) -> Edit:
             )
 
     return change
+
+
+def name_in_the_register(folder: Path) -> None:
+    """H44 bears another name in the register of units."""
+    _replace(folder / "inputs/units_register/units_register.parquet", "name", _renamed)
+
+
+def name_in_a_capture(folder: Path) -> None:
+    """The newest day's captures are read again: H44 bears that name, no row goes elsewhere."""
+    _replace(_newest(folder), "name", _renamed)
+
+
+def other_code_in_a_capture(folder: Path) -> None:
+    """One row of one capture of the newest day is given to another unit."""
+
+    def codes(table: pa.Table) -> list[str]:
+        found: list[str] = table["unit_code"].to_pylist()
+        found[found.index("H44")] = "H01"
+        return found
+
+    _replace(_newest(folder), "unit_code", codes)
+
+
+def _newest(folder: Path) -> Path:
+    return max((folder / "inputs" / "unit_names").glob("*.parquet"))
+
+
+def _renamed(table: pa.Table) -> list[str]:
+    rows = zip(table["unit_code"].to_pylist(), table["name"].to_pylist(), strict=True)
+    return ["Đất Tổ" if code == "H44" else name for code, name in rows]
+
+
+def _replace(path: Path, column: str, values: Callable[[pa.Table], list[str]]) -> None:
+    table = pq.read_table(path)
+    field = table.schema.field(column)
+    path.unlink()
+    place = table.column_names.index(column)
+    pq.write_table(table.set_column(place, field, pa.array(values(table), field.type)), path)

@@ -9,19 +9,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import pytest
 
 from dagster_project.audit.diff import Diff, compare
 from dagster_project.audit.diff_words import summary_sentence, unit_sentence
 from dagster_project.audit.sides import read_side
+from dagster_project.cli_diff import _unit
 from dagster_project.publish import find_edition
 from dagster_project.settings import Settings
 from tests.audit.diff_checks import causes, check_sums, moved, the
 from tests.audit.edited_editions import (
     Edit,
     edited_edition,
+    name_in_a_capture,
+    name_in_the_register,
+    other_code_in_a_capture,
     recapture,
     script_edit,
     seed_edit,
@@ -141,23 +143,29 @@ def test_one_override(against: Make):
 
 
 def test_one_renamed_unit_changes_no_score_and_the_sentence_says_so(against: Make):
-    def register(folder: Path) -> None:
-        path = folder / "inputs" / "units_register" / "units_register.parquet"
-        table = pq.read_table(path)
-        names = pc.if_else(pc.equal(table["unit_code"], "H44"), "Đất Tổ", table["name"])
-        path.unlink()
-        place = table.column_names.index("name")
-        pq.write_table(table.set_column(place, table.schema.field("name"), names), path)
-
     rename = seed_edit("units.csv", lambda text: text.replace("H44,Phú Thọ,", "H44,Đất Tổ,"))
-    diff = against(rename, register)
+    diff = against(rename, name_in_the_register, name_in_a_capture)
     check_sums(diff)
     assert causes(diff) == [("boundary",)]
     assert moved(diff) == {}
     text = summary_sentence(diff, "en")
     assert "no total and no rank changed" in text
-    assert "H44 Phú Thọ → Đất Tổ" in text
-    assert "Boundary or name" in text
+    assert "Boundary or name (H44 renamed: Phú Thọ → Đất Tổ): changed no total." in text
+    text = unit_sentence(diff, the(diff, "H44"), "vi")
+    assert "H44 Đất Tổ (đổi tên: Phú Thọ → Đất Tổ): điểm" in text
+    # Either name means it, on whichever side it is borne.
+    for name in ("Phú Thọ", "dat to", "H44"):
+        assert _unit(diff, name).unit_code == "H44"
+
+
+def test_only_rows_that_go_to_another_unit_are_told_as_such(against: Make):
+    diff = against(other_code_in_a_capture)
+    assert len(diff.reassigned) == 1
+    assert "(1 capture with rows given to other units)" in summary_sentence(diff, "en")
+    assert "1 lần thu thập có dòng được gán cho đơn vị khác" in summary_sentence(diff, "vi")
+    named = against(name_in_a_capture)
+    assert not named.reassigned
+    assert "names or levels of units read otherwise)" in summary_sentence(named, "en")
 
 
 def test_one_change_of_the_code(against: Make):
