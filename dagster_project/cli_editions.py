@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
-from dagster_project.cli_errata import errata_by_id, print_notices
+from dagster_project.cli_errata import errata_by_id, notices_for_json, print_notices
 from dagster_project.settings import get_settings
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
@@ -40,7 +40,7 @@ def list_all(keep: Keep = None, as_json: Json = False) -> None:
             "in_force": one.in_force,
             "pinned": one.pinned,
             "kept_because": one.reason,
-            "erratum": wrong.get(one.edition.edition_id),
+            **notices_for_json(one.edition),
         }
         for one in reversed(found)
     ]

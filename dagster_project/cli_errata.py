@@ -58,17 +58,22 @@ def errata_by_id(settings: Settings) -> dict[str, dict[str, Any]]:
 
 
 def write(
-    settings: Settings, edition: str, successor: str, reason: str, by: str, *, as_json: bool
+    settings: Settings,
+    edition: str,
+    successor: str,
+    reason: tuple[str, str | None],
+    by: str,
+    *,
+    as_json: bool,
 ) -> int:
-    """Write an erratum and return the exit code."""
+    """Write an erratum, its reason in Vietnamese and perhaps English; return the exit code."""
     from dagster_project.publish.current import find_edition
     from dagster_project.publish.errata import BadErratum, write_erratum
     from dagster_project.publish.errors import NoEdition
 
     try:
-        written = write_erratum(
-            find_edition(settings, edition), find_edition(settings, successor), reason, by
-        )
+        wrong, right = (find_edition(settings, one) for one in (edition, successor))
+        written = write_erratum(wrong, right, reason[0], by, reason[1])
     except (NoEdition, BadErratum) as error:
         console(errors=True).print(Text(str(error)), soft_wrap=True)
         return WRONG_USE

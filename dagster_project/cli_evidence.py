@@ -1,6 +1,7 @@
 """`chiso stamp` and `chiso witness`: evidence of where captures are from, and when they were there.
 
-Here: how it looks and the exit codes. Not here: the work (`audit/stamps.py`, `audit/witness.py`).
+Here: how it looks and the exit codes. Not here: the work (`audit/stamps.py`,
+`audit/stamp_checks.py`, `audit/witness.py`).
 """
 
 import dataclasses
@@ -23,7 +24,8 @@ GOOD, FAILED, WRONG_USE = 0, 1, 2
 
 def stamp_day(settings: Settings, as_of: date | None, *, as_json: bool) -> int:
     """Have a day's landing manifest time-stamped; return the exit code."""
-    from dagster_project.audit.stamps import StampFailed, stamp
+    from dagster_project.audit.openssl_ts import StampFailed
+    from dagster_project.audit.stamps import stamp
     from dagster_project.ingest.landing import Landing
 
     if settings.tsa_url is None:
@@ -47,9 +49,12 @@ def stamp_day(settings: Settings, as_of: date | None, *, as_json: bool) -> int:
 
 def check_days(settings: Settings, as_of: date | None, *, as_json: bool) -> int:
     """Check time stamps; return the exit code (0 only if every one of them holds)."""
-    from dagster_project.audit.stamps import check_stamps
+    from dagster_project.audit.stamp_checks import BadAuthorities, check_stamps
 
-    found = check_stamps(settings.landing, as_of, settings.tsa_ca)
+    try:
+        found = check_stamps(settings.landing, as_of, settings.tsa_ca)
+    except BadAuthorities as error:
+        return _wrong(str(error))
     if as_json:
         print_json([dataclasses.asdict(one) for one in found])
     elif not found:
@@ -66,6 +71,7 @@ def witness(settings: Settings, other: Path | None, as_of: date | None, *, as_js
     """Compare captures with those of a second landing zone; return the exit code."""
     from dagster_project.audit.witness import compare
     from dagster_project.ingest.catalogue import read_catalogue
+    from dagster_project.ingest.landing import LandingError
 
     folder = other or settings.witness
     if folder is None:
@@ -76,7 +82,11 @@ def witness(settings: Settings, other: Path | None, as_of: date | None, *, as_js
         return _wrong(f"{folder} is no landing zone (no folder `captures` in it)")
     if folder.resolve() == settings.landing.resolve():
         return _wrong("a landing zone is no witness of itself; name that of another installation")
-    found = compare(settings.landing, folder, read_catalogue(settings.portals).portals, as_of)
+    try:
+        found = compare(settings.landing, folder, read_catalogue(settings.portals).portals, as_of)
+    except LandingError as error:
+        console(errors=True).print(Text(f"not compared: {error}"), soft_wrap=True)
+        return FAILED
     if as_json:
         print_json(dataclasses.asdict(found) | {"counts": dict(found.counts)})
     else:

@@ -67,6 +67,7 @@ def erratum(
     successor: Annotated[str, typer.Option(help="The edition that stands in its place.")],
     reason: Annotated[str, typer.Option(help="What is wrong with it, in words.")],
     by: Annotated[str, typer.Option(help="Who found it wrong.")],
+    reason_en: Annotated[str | None, typer.Option(help="The reason in English.")] = None,
     as_json: Json = False,
 ) -> None:
     """Write that an edition was wrong, and which one to use; every reader of it sees that.
@@ -75,7 +76,8 @@ def erratum(
     """
     from dagster_project.cli_errata import write
 
-    raise typer.Exit(write(get_settings(), edition, successor, reason, by, as_json=as_json))
+    why = (reason, reason_en)
+    raise typer.Exit(write(get_settings(), edition, successor, why, by, as_json=as_json))
 
 
 def errata(as_json: Json = False) -> None:

@@ -6,11 +6,12 @@ looks (`cli_evidence.py`).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 
 from dagster_project.ingest.connectors import connector_for
@@ -105,20 +106,31 @@ def compare(
     asked: dict[_Question, list[Capture]] = defaultdict(list)
     for one in mine:
         asked[_question(one)].append(one)
-    pairs: list[Pair] = []
-    met: set[str] = set()
+    answered: dict[_Question, list[Capture]] = defaultdict(list)
     for other in theirs:
-        same = asked.get(_question(other))
-        if not same:
-            continue
-        nearest = min(same, key=lambda one: _apart(one, other))
-        met.add(nearest.capture_id)
-        pairs.append(_pair(here, nearest, there, other, portals))
+        answered[_question(other)].append(other)
+    pairs = [
+        _pair(here, one, there, other, portals)
+        for question, others in answered.items()
+        for one, other in _nearest(asked.get(question, []), others)
+    ]
     return Comparison(
         pairs=tuple(pairs),
-        only_first=sum(one.capture_id not in met for one in mine),
+        only_first=len(mine) - len(pairs),
         only_second=len(theirs) - len(pairs),
     )
+
+
+def _nearest(
+    mine: Sequence[Capture], theirs: Sequence[Capture]
+) -> Iterator[tuple[Capture, Capture]]:
+    """Yield captures of the same question two by two, nearest in time first, each once."""
+    left = sorted(product(mine, theirs), key=lambda two: _apart(*two))
+    met: set[str] = set()
+    for one, other in left:
+        if one.capture_id not in met and f"there {other.capture_id}" not in met:
+            met |= {one.capture_id, f"there {other.capture_id}"}
+            yield one, other
 
 
 def _good(landing: Landing, as_of: date | None) -> list[Capture]:

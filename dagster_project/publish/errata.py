@@ -37,6 +37,7 @@ class Erratum:
         by: Who says so.
         written_at: When (UTC, ISO 8601).
         last_id: The end of the chain, where the successor has an erratum itself.
+        reason_en: The reason in English; None where it was given in one language.
     """
 
     edition_id: str
@@ -45,6 +46,7 @@ class Erratum:
     by: str
     written_at: str
     last_id: str
+    reason_en: str | None = None
 
     @property
     def message(self) -> str:
@@ -52,7 +54,7 @@ class Erratum:
         return (
             f"Đính chính: ấn bản {self.edition_id} có sai sót ({self.reason}); "
             f"dùng ấn bản {self.last_id}. "
-            f"Erratum: edition {self.edition_id} was wrong ({self.reason}); "
+            f"Erratum: edition {self.edition_id} was wrong ({self.reason_en or self.reason}); "
             f"use edition {self.last_id}."
         )
 
@@ -93,8 +95,17 @@ def warn_of_erratum(edition: Edition | Path) -> None:
         warnings.warn(found.message, EditionHasErratum, stacklevel=3)
 
 
-def write_erratum(edition: Edition, successor: Edition, reason: str, by: str) -> Erratum:
+def write_erratum(
+    edition: Edition, successor: Edition, reason: str, by: str, reason_en: str | None = None
+) -> Erratum:
     """Write that an edition was wrong; readers see it from then on.
+
+    Args:
+        edition: The wrong edition.
+        successor: The edition that stands in its place.
+        reason: What is wrong with it, in words.
+        by: Who says so.
+        reason_en: The same in English, for readers in English.
 
     Raises:
         BadErratum: If the reason or the name is missing, an erratum stands already, or the
@@ -120,6 +131,7 @@ def write_erratum(edition: Edition, successor: Edition, reason: str, by: str) ->
             by=by,
             written_at=at,
             last_id=ends.last_id if ends else successor.edition_id,
+            reason_en=(reason_en or "").strip() or None,
         )
         entries = [_stored(one) for one in known.values()] + [_stored(entry)]
         content = {"about": "Editions that were found wrong, in the order they were.",
@@ -156,8 +168,10 @@ def _erratum(entry: dict[str, Any], entries: dict[str, dict[str, Any]]) -> Errat
         by=str(entry["by"]),
         written_at=str(entry["written_at"]),
         last_id=last,
+        reason_en=entry.get("reason_en"),
     )
 
 
 def _stored(erratum: Erratum) -> dict[str, str]:
-    return {name: value for name, value in asdict(erratum).items() if name != "last_id"}
+    fields = asdict(erratum)
+    return {name: fields[name] for name in fields if name != "last_id" and fields[name] is not None}

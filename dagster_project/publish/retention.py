@@ -1,7 +1,8 @@
 """How long editions are kept, and going back to an earlier one.
 
 Here: pins, the policy, removing, rollback. Not here: making editions. Never removed: pinned
-editions, the one in force, the newest `keep`, and one that a reader has open.
+editions, the one in force, the newest `keep`, one that a reader has open, and one that an erratum
+names as the edition to use.
 
 An edition is renamed before it is deleted: nobody finds half of one. Files that a reader holds
 open stay readable until it closes them, and hard-linked files live on in other editions.
@@ -29,6 +30,7 @@ from dagster_project.publish.current import (
     read_current,
     set_current,
 )
+from dagster_project.publish.errata import BadErratum, errata
 from dagster_project.publish.errors import NoEdition, NothingPublished, PublishRefused
 from dagster_project.publish.files import read_json, replace_text
 from dagster_project.publish.published_log import add_line
@@ -70,19 +72,30 @@ def list_editions(settings: Settings, keep: int = 0) -> list[Kept]:
     except NoEdition:
         current = ids[-1] if ids else ""  # with a broken current.json nothing newest is removed
     newest = set(ids if keep == 0 else ids[-max(keep, FEWEST) :])
-    return [_kept(edition_named(settings, one), current, pins, newest) for one in ids]
+    groups = {
+        "in force": {current},
+        "pinned": set(pins),
+        "newest": newest,
+        "named by an erratum": _successors(settings, ids),
+    }
+    return [_kept(edition_named(settings, one), groups, pins) for one in ids]
 
 
-def _kept(edition: Edition, current: str, pins: dict[str, str], newest: set[str]) -> Kept:
+def _successors(settings: Settings, ids: list[str]) -> set[str]:
+    """Return the editions that readers of a wrong one are sent to; all where nobody can tell."""
+    try:
+        return {one.last_id for one in errata(settings.editions).values()}
+    except BadErratum:
+        return set(ids)
+
+
+def _kept(edition: Edition, groups: dict[str, set[str]], pins: dict[str, str]) -> Kept:
     name = edition.edition_id
-    reasons = {
-        "in force": name == current,
-        "pinned": name in pins,
-        "newest": name in newest,
+    reasons = {words: name in group for words, group in groups.items()} | {
         "open": is_open(edition.marts),
     }
     reason = next((words for words, holds in reasons.items() if holds), None)
-    return Kept(edition, name == current, pins.get(name), reason)
+    return Kept(edition, name in groups["in force"], pins.get(name), reason)
 
 
 def read_pins(settings: Settings) -> dict[str, str]:

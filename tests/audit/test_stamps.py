@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dagster_project.audit.stamps import StampFailed, check_stamps, stamp
+from dagster_project.audit.openssl_ts import StampFailed
+from dagster_project.audit.stamp_checks import BadAuthorities, check_stamps
+from dagster_project.audit.stamps import stamp
 from dagster_project.cli import app
 from dagster_project.ingest.landing import Landing
 from dagster_project.settings import get_settings
@@ -137,6 +139,47 @@ def test_an_edited_manifest_and_a_removed_capture_are_seen(
     (check,) = check_stamps(landing, DAY, authority.certificate)
     assert check.verdict == "differs"
     assert "openssl ts -verify" in check.problems[0]
+
+
+def test_what_is_broken_is_told_in_one_line(landing: Path, url: str, authority: Authority) -> None:
+    made = stamp(landing, DAY, url)
+    made.manifest.chmod(0o644)
+    whole = made.manifest.read_text()
+    made.manifest.write_text(whole + "\nnonsense")
+    (check,) = check_stamps(landing, DAY, authority.certificate)
+    assert check.verdict == "differs"
+    assert "line 5 of the manifest names no capture" in check.problems[1]
+    made.manifest.write_text(whole)
+    (sidecar,) = (landing / "captures").rglob("*.json")
+    sidecar.chmod(0o644)
+    sidecar.write_text("{")
+    (check,) = check_stamps(landing, DAY, authority.certificate)
+    assert check.verdict == "differs"
+    assert sidecar.name in check.problems[0]
+    with pytest.raises(StampFailed, match=r"what is broken is no evidence.*\.json"):
+        stamp(landing, DAY, url)
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_an_unusable_list_of_authorities_accuses_nobody(
+    landing: Path, url: str, tmp_path: Path, content: str | None
+) -> None:
+    stamp(landing, DAY, url)
+    authorities = tmp_path / "trusted.pem"
+    if content:
+        authorities.write_text(content)
+    with pytest.raises(BadAuthorities, match="CHISO_TSA_CA"):
+        check_stamps(landing, DAY, authorities)
+
+
+def test_without_openssl_nothing_can_be_told(
+    landing: Path, url: str, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamp(landing, DAY, url)
+    monkeypatch.setenv("PATH", "/nowhere")
+    (check,) = check_stamps(landing, DAY, authority.certificate)
+    assert check.verdict == "can't tell"
+    assert "openssl is not installed" in check.problems[0]
 
 
 def test_a_later_capture_is_stamped_anew(landing: Path, url: str, authority: Authority) -> None:

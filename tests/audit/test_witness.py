@@ -87,6 +87,14 @@ def test_the_nearest_capture_is_the_counterpart(tmp_path: Path) -> None:
     assert found.only_first == 1
 
 
+def test_each_capture_bears_witness_once(tmp_path: Path) -> None:
+    first = _zone(tmp_path / "a", (0, '{"H17": 60}'))
+    second = _zone(tmp_path / "b", (90, '{"H17": 61}'), (1, '{"H17": 60}'))
+    found = compare(first, second, PORTALS)
+    assert [pair.outcome for pair in found.pairs] == ["same_bytes"]
+    assert (found.only_first, found.only_second) == (0, 1)
+
+
 def test_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "home"
     _zone(home / "landing", (0, '{"H17": 60}'))
@@ -100,5 +108,11 @@ def test_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert differs.exit_code == 1
     assert "60 / 59" in differs.output
     assert run.invoke(app, ["witness", str(home)]).exit_code == 2
+    (sidecar,) = (other / "captures").rglob("*.json")
+    sidecar.chmod(0o644)
+    sidecar.write_text("{")
+    broken = run.invoke(app, ["witness", str(other)])
+    assert (broken.exit_code, "not compared" in broken.output) == (1, True)
+    assert sidecar.name in broken.output.replace("\n", "")
     assert run.invoke(app, ["witness", str(tmp_path)]).exit_code == 2
     get_settings.cache_clear()

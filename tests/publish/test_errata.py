@@ -18,6 +18,7 @@ from dagster_project.publish.errata import (
     erratum_of,
     write_erratum,
 )
+from dagster_project.publish.retention import list_editions, prune
 from dagster_project.settings import get_settings
 from tests.publish.made_home import Made
 
@@ -126,3 +127,20 @@ def test_the_command_line_tells_every_reader(editions: list[Edition]) -> None:
     checked = run.invoke(app, ["verify", wrong.edition_id, "--json"])
     assert right.edition_id in checked.stderr
     assert json.loads(checked.stdout)["erratum"]["last_id"] == right.edition_id
+
+
+def test_the_edition_that_readers_are_sent_to_is_never_removed(editions: list[Edition]) -> None:
+    first, second, _ = editions
+    settings = get_settings()
+    write_erratum(first, second, REASON, "An auditor", "A cell was read twice")
+    assert prune(settings, keep=2) == [first]
+    [told] = errata(settings.editions).values()
+    assert f"was wrong (A cell was read twice); use edition {second.edition_id}" in told.message
+    (settings.editions / ERRATA).write_text("{")
+    assert {one.reason for one in list_editions(settings, keep=2)} <= {
+        "in force", "newest", "named by an erratum"
+    }  # fmt: skip
+    listed = CliRunner().invoke(app, ["editions", "list", "--json"])
+    assert all(
+        "errata.json cannot be read" in "".join(one["notices"]) for one in json.loads(listed.stdout)
+    )
