@@ -14,7 +14,6 @@ from dagster_project import cli_verify
 from dagster_project.audit import verify
 from dagster_project.audit.hashes import hash_files
 from dagster_project.cli import app
-from dagster_project.publish.published_log import add_line
 from tests.audit.spoiled_home import Spoiled
 
 
@@ -102,7 +101,9 @@ def test_an_edition_that_is_gone_without_a_record_is_named(run, spoiled: Spoiled
     [told] = json.loads(run("--all", "--json").stdout)
     assert (told["edition_id"], told["verdict"]) == (name, "differs")
     assert "was published, but is not there" in run(name).stderr
-    add_line(spoiled.settings.editions, {"edition_id": name, "removed_at": "2026-11-26T00:00:00Z"})
+    removal = {"edition_id": name, "removed_at": "2026-11-26T00:00:00Z"}
+    log = spoiled.settings.editions / "published.jsonl"  # hard-linked: a line must not go to both
+    spoiled.change(log, lambda body: body + json.dumps(removal).encode() + b"\n")
     assert "edition_removed" not in run("--all").stdout
 
 
