@@ -4,6 +4,7 @@ Here: arguments, how it looks, the exit code. Not here: the checks (`audit/verif
 """
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from dagster_project.publish.current import Edition
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
-MOST_SHOWN = 20
+MOST_SHOWN = 10
 PLACES_SHOWN = 3
 Language = Literal["vi", "en"]
 
@@ -30,7 +31,7 @@ _WORDS = {
     "unknown": ("Chưa kiểm tra được", "Not checked"),
     "notes": ("Ghi chú", "Notes"),
     "beside": ("Bên cạnh ấn bản, trong landing", "Beside the edition, in landing"),
-    "more": ("và {more} điểm khác nữa (--json)", "and {more} more (--json)"),
+    "more": ("và {more} điểm khác: {kind} (--json)", "and {more} more: {kind} (--json)"),
     "columns": (
         "bảng|khóa|cột|đã công bố|tìm thấy",
         "table|key|column|published|found",
@@ -134,17 +135,27 @@ def _print(screen: Console, report: "Report", lang: Language) -> None:
     named = Text(_verdict(report, lang), style=style.get(report.verdict, "bold yellow"))
     screen.print(Text(f"{said['edition']} {report.edition_id}:"), named)
     screen.print(Text(f"  {what_was_done(report)[lang == 'en']}"), soft_wrap=True)
-    for finding in report.findings[:MOST_SHOWN]:
-        _print_finding(screen, finding, lang, said["columns"])
-    if len(report.findings) > MOST_SHOWN:
-        more = len(report.findings) - MOST_SHOWN
-        screen.print(Text(f"  {said['more'].format(more=more)}"))
+    _print_findings(screen, report.findings, lang)
     for name, lines in (("unknown", report.unknown), ("notes", report.notes)):
         for line in lines:
             screen.print(Text(f"  {said[name]}: {line}"), soft_wrap=True)
     _print_beside(screen, report, lang)
     times = ", ".join(f"{part} {seconds:.2f} s" for part, seconds in report.seconds.items())
     screen.print(Text(f"  {times}", style="dim"))
+
+
+def _print_findings(screen: Console, findings: "Sequence[Finding]", lang: Language) -> None:
+    """Print the first findings of each kind: many of one kind hide no other."""
+    from dagster_project.audit.findings import KINDS
+
+    said = {name: pair[lang == "en"] for name, pair in _WORDS.items()}
+    for kind in dict.fromkeys(one.kind for one in findings):
+        same = [one for one in findings if one.kind == kind]
+        for finding in same[:MOST_SHOWN]:
+            _print_finding(screen, finding, lang, said["columns"])
+        if len(same) > MOST_SHOWN:
+            more = said["more"].format(more=len(same) - MOST_SHOWN, kind=KINDS[kind][lang == "en"])
+            screen.print(Text(f"    {more}"))
 
 
 def _verdict(report: "Report", lang: Language) -> str:

@@ -21,8 +21,16 @@ _NO_RESOURCE = {DATAPACKAGE, SIGNATURE}
 
 
 def expected_files(folder: Path, document: Document) -> dict[Path, str]:
-    """Return the files that a datapackage lists, with their sha256."""
-    return {folder / one["path"]: str(one["sha256"]) for one in document["resources"]}
+    """Return the files that a datapackage lists, with their sha256.
+
+    Raises:
+        ValueError: If one of them would lie outside the edition.
+    """
+    files = {folder / str(one["path"]): str(one["sha256"]) for one in document["resources"]}
+    for path in files:
+        if ".." in path.parts or not path.is_relative_to(folder):
+            raise ValueError(f"the resource {path} lies outside the edition")
+    return files
 
 
 def check_files(

@@ -77,14 +77,19 @@ def _inputs(
     gaps = list(parser_gaps(folder, document))
     if not landing.is_dir():
         gaps.append(f"there is no landing zone at {landing}")
-    report.remade = "observations" if gaps else "captures"
-    if gaps:
-        report.unknown += [f"captures not parsed again: {gap}" for gap in gaps]
-        report.notes.append("built again from the observations that the edition holds")
-        return lay_out(folder, scratch / "observations")
-    say("parsing the pinned captures again")
-    observations = reparse(folder, document, landing, scratch / "home")
-    return Inputs(folder / SCRIPT, observations, folder / SEED_FILES)
+    if not gaps:
+        say("parsing the pinned captures again")
+        try:
+            observations = reparse(folder, document, landing, scratch / "home")
+        except CannotTell as reason:  # one broken capture: the rest of the edition is still judged
+            gaps.append(str(reason))
+        else:
+            report.remade = "captures"
+            return Inputs(folder / SCRIPT, observations, folder / SEED_FILES)
+    report.remade = "observations"
+    report.unknown += [f"captures not parsed again: {gap}" for gap in gaps]
+    report.notes.append("built again from the observations that the edition holds")
+    return lay_out(folder, scratch / "observations")
 
 
 class _Rebuilt:

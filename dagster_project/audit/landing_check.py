@@ -4,6 +4,7 @@ Here: which files must be there with which hash, and what a deviation means. Not
 (`hashes.py`), what the bytes say (`reparse.py`), what else lies there (`landing_beside.py`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from dagster_project.audit.findings import Finding, Report
 from dagster_project.publish.places import sidecar_of
 
 Capture = Mapping[str, Any]
+_SHOWN = 5
 
 
 def blob_of(landing: Path, capture: Capture) -> Path:
@@ -37,10 +39,21 @@ def check_landing(
     hashes: Mapping[Path, str | None],
     report: Report,
 ) -> None:
-    """Add to the report what the landing zone lacks or holds otherwise."""
+    """Add to the report what the landing zone lacks or holds otherwise.
+
+    Bytes that many captures share, as empty answers do, are one finding.
+    """
+    pinned = [one for one in captures if one.get("sidecar_sha256")]
+    for capture in pinned:
+        report.add(_sidecar(landing, capture, hashes))
+    users: dict[Path, list[Capture]] = defaultdict(list)
     for capture in captures:
-        report.add(_check(landing, capture, hashes))
-    unpinned = sum(not capture.get("sidecar_sha256") for capture in captures)
+        if capture.get("blob_id"):
+            users[blob_of(landing, capture)].append(capture)
+    for path, using in users.items():
+        report.add(_bytes(path, using, hashes.get(path)))
+    report.counts["captures"] = len(pinned)
+    unpinned = len(captures) - len(pinned)
     if unpinned:
         report.unknown.append(
             f"{unpinned} of {len(captures)} captures are not pinned by their sidecar: "
@@ -48,21 +61,33 @@ def check_landing(
         )
 
 
-def _check(landing: Path, capture: Capture, hashes: Mapping[Path, str | None]) -> Iterator[Finding]:
-    name = "{portal_id}/{dataset} {as_of} ({capture_id})".format_map(capture)
-    name = name.replace(str(capture["capture_id"]), str(capture["capture_id"])[:12])
-    if capture.get("sidecar_sha256"):
-        path = sidecar_of(landing, capture)
-        found = hashes.get(path)
-        if found is None:
-            yield Finding("capture_removed", name, f"{path} is not there")
-        elif found != capture["sidecar_sha256"]:
-            wanted = capture["sidecar_sha256"]
-            yield Finding("sidecar_changed", name, f"{path}: sha256 is {found}, not {wanted}")
-    if capture.get("blob_id"):
-        path = blob_of(landing, capture)
-        found = hashes.get(path)
-        if found is None:
-            yield Finding("capture_removed", name, f"its bytes {path} are not there")
-        elif found != capture["blob_id"]:
-            yield Finding("landing_bytes_changed", name, f"{path}: sha256 is {found} now")
+def _sidecar(
+    landing: Path, capture: Capture, hashes: Mapping[Path, str | None]
+) -> Iterator[Finding]:
+    path, wanted = sidecar_of(landing, capture), capture["sidecar_sha256"]
+    found = hashes.get(path)
+    if found is None:
+        yield Finding("capture_removed", _name(capture), f"{path} is not there")
+    elif found != wanted:
+        yield Finding("sidecar_changed", _name(capture), f"{path}: sha256 is {found}, not {wanted}")
+
+
+def _bytes(path: Path, using: list[Capture], found: str | None) -> Iterator[Finding]:
+    if found == using[0]["blob_id"]:
+        return
+    name = _name(using[0])
+    others = f"; {len(using)} captures share these bytes: {_first(using)}" if using[1:] else ""
+    if found is None:
+        yield Finding("capture_removed", name, f"its bytes {path} are not there{others}")
+    else:
+        yield Finding("landing_bytes_changed", name, f"{path}: sha256 is {found} now{others}")
+
+
+def _first(using: list[Capture]) -> str:
+    ids = [str(one["capture_id"])[:12] for one in using[:_SHOWN]]
+    return ", ".join([*ids, "…"] if len(using) > _SHOWN else ids)
+
+
+def _name(capture: Capture) -> str:
+    where = "{portal_id}/{dataset} {as_of}".format_map(capture)
+    return f"{where} ({str(capture['capture_id'])[:12]})"

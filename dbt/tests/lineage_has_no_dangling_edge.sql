@@ -1,5 +1,6 @@
 {{ config(severity='error', meta={'dagster': {'ref': {'name': 'score_lineage'}}}) }}
--- Each row ends in an observation of that unit, period and measure, or in a row of a seed.
+-- Each row ends in an observation of that unit, period and measure in a capture that the marts list,
+-- or in a row of a seed.
 with observations as (
     select
         as_of,
@@ -8,7 +9,17 @@ with observations as (
         period_id,
         measure_id
     from {{ ref('stg_observed__observations') }}
-    where {{ only_days_in_ledger_in_test() }}
+    where
+        {{ only_days_in_ledger_in_test() }}
+        and capture_id in (select captures.capture_id from {{ ref('captures') }} as captures)
+),
+
+overrides as (
+    select
+        overrides.*,
+        numbers.measure_id
+    from {{ ref('int_override_values') }} as overrides
+    inner join {{ ref('int_measure_numbers') }} as numbers on overrides.measure_no = numbers.measure_no
 ),
 
 lineage as (
@@ -35,9 +46,10 @@ left join observations
         and lineage.unit_code = observations.unit_code
         and lineage.period_id = observations.period_id
         and lineage.measure_id = observations.measure_id
-left join {{ ref('int_override_values') }} as overrides
+left join overrides
     on
-        lineage.as_of = overrides.as_of
+        lineage.measure_id = overrides.measure_id
+        and lineage.as_of = overrides.as_of
         and lineage.unit_code = overrides.unit_code
         and lineage.period_id = overrides.period_id
         and lineage.origin_id = overrides.override_id

@@ -5,12 +5,14 @@ Here: hashes, on a copy of a real edition. Not here: rebuilt rows (test_verify_f
 
 import hashlib
 import json
+from collections import Counter
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from dagster_project.audit.findings import Finding
+from dagster_project.audit.verdict_words import what_was_done
 from dagster_project.publish.places import sidecar_of
 from tests.audit.spoiled_home import Spoiled
 
@@ -40,10 +42,27 @@ def test_an_untouched_edition_is_reproduced(spoiled: Spoiled):
 def test_a_flipped_byte_in_landing(spoiled: Spoiled):
     capture = spoiled.capture(portal_id="national", dataset="transparency")
     spoiled.change(spoiled.blob(capture), flip)
-    found = spoiled.findings()
-    # Several captures may share the same bytes; each of them is named.
-    assert {one.kind for one in found} == {"landing_bytes_changed"}
-    assert any(capture["capture_id"][:12] in one.place for one in found)
+    found = only(spoiled.findings())
+    assert found.kind == "landing_bytes_changed"
+    assert capture["capture_id"][:12] in found.place
+
+
+def test_bytes_that_many_captures_share_are_one_finding(spoiled: Spoiled):
+    """An empty answer is the same bytes a thousand times; it must not drown what else is wrong."""
+    users = Counter(one["blob_id"] for one in spoiled.document["captures"] if one["blob_id"])
+    blob_id, times = users.most_common(1)[0]
+    spoiled.change(spoiled.settings.landing / "blobs" / blob_id, flip)
+    found = only(spoiled.findings())
+    assert found.kind == "landing_bytes_changed"
+    assert f"{times} captures share these bytes" in found.message
+    assert times > 100
+
+
+def test_without_landing_no_capture_counts_as_compared(spoiled: Spoiled):
+    spoiled.settings.landing.rename(spoiled.settings.landing.with_name("away"))
+    report = spoiled.verify()
+    assert (report.verdict, report.counts["captures"]) == ("can't tell", 0)
+    assert " 0 captures" in what_was_done(report)[1]
 
 
 def test_a_cell_changed_in_the_database_is_named(spoiled: Spoiled):
@@ -96,6 +115,8 @@ def test_an_edited_manifest_of_dbt(spoiled: Spoiled):
         lambda document: document["tables"]["rankings"]["rows_sha256"].update({"2026-10-10": "0"}),
         lambda document: document["captures"].pop(),
         lambda document: document.pop("resources"),
+        lambda document: document["resources"][0].update(path="../../../etc/passwd"),
+        lambda document: document["resources"][0].update(path="/etc/passwd"),
         lambda document: document.update(resources=None),
         lambda document: document["captures"].append({"capture_id": 3}),
     ],

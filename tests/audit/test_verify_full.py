@@ -18,7 +18,7 @@ from dagster_project.ingest import observations
 from dagster_project.publish import full_refresh
 from dagster_project.publish.current import read_current
 from dagster_project.publish.engine import connect
-from dagster_project.publish.places import SCRIPT
+from dagster_project.publish.places import SCRIPT, sidecar_of
 from dagster_project.publish.rebuild_script import make_script
 from dagster_project.settings import Settings
 from tests.audit.spoiled_home import Spoiled
@@ -50,6 +50,23 @@ def test_another_digit_in_a_capture_reaches_the_marts(spoiled: Spoiled):
     assert {"marts.observations", "marts.composite_scores"} <= differing
     cells = [cell for one in report.findings for cell in one.differences]
     assert any(cell.table == "observations" and cell.column == "value" for cell in cells)
+
+
+def test_one_broken_record_of_a_capture_leaves_the_rest_judged(
+    spoiled: Spoiled, built_home: Path, monkeypatch
+):
+    monkeypatch.setattr(
+        full,
+        "rebuild",
+        lambda _, scratch: Path(shutil.copy(built_home / "warehouse.duckdb", scratch.parent)),
+    )
+    capture = spoiled.capture(portal_id="national", dataset="transparency")
+    spoiled.change(sidecar_of(spoiled.settings.landing, capture), lambda _: b"{")
+    report = spoiled.verify(full=True)
+    assert [one.kind for one in report.findings] == ["sidecar_changed"]
+    assert report.remade == "observations"
+    assert report.counts["rows"] > 100_000
+    assert "captures not parsed again" in report.unknown[0]
 
 
 def test_another_version_of_duckdb(spoiled: Spoiled, monkeypatch):

@@ -154,6 +154,11 @@ SPOILT = {
         "where as_of = date '2026-10-10' and basis = 'provincial' and not is_fallback",
         "lineage_has_no_dangling_edge",
     ),
+    "a figure of a capture that nobody lists": (
+        "delete from intermediate.int_captures "
+        "where as_of = date '2026-10-10' and portal_id = 'H20' and in_force",
+        "lineage_has_no_dangling_edge",
+    ),
 }
 
 
