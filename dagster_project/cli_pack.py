@@ -46,7 +46,6 @@ def pack(
     question = Question(unit, basis="published", period=period, as_of=as_of)
     try:
         named = find_edition(settings, edition)
-        print_notices(named)
         made = write_pack(named, settings.landing, question, out)
     except NoEdition as error:
         _refuse(str(error), no_edition_code(error, named=edition is not None))
@@ -57,6 +56,7 @@ def pack(
     except PackRefused as error:
         _refuse(str(error), FAILED)
     else:
+        print_notices(named)  # where there is no pack, the reason is all there is to say
         _print(made, as_json=as_json)
 
 

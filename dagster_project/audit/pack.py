@@ -13,19 +13,27 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from dagster_project.audit.asked import Question, settle
 from dagster_project.audit.errors import CannotWrite
 from dagster_project.audit.open_for_reading import OpenEdition
 from dagster_project.audit.pack_content import Content, content_of
+from dagster_project.audit.pack_rows import hashed_rows, read_datapackage
+from dagster_project.audit.recompute_chain import DATAPACKAGE
 from dagster_project.publish.current import Edition
 from dagster_project.publish.errata import BadErratum, erratum_of
-from dagster_project.publish.files import read_json
+from dagster_project.publish.errors import EditionDamaged
 from dagster_project.publish.places import sidecar_of
+from dagster_project.publish.signature import SIGNATURE
 
 # The readers and the arithmetic travel with the pack, as they are; none imports a package.
 TRAVELLING = (
     "audit/recompute.py",
+    "audit/recompute_chain.py",
+    "audit/recompute_files.py",
     "audit/recompute_report.py",
+    "audit/recompute_rows.py",
     "ingest/tables/font_encodings.py",
 )
 CELLS = "audit/cells"
@@ -38,6 +46,7 @@ from pathlib import Path
 
 folder = Path(__file__).resolve().parent
 sys.path.insert(0, str(folder))
+sys.dont_write_bytecode = True  # nothing is added to the pack
 
 from dagster_project.audit.recompute import main  # noqa: E402
 
@@ -80,21 +89,29 @@ def write_pack(edition: Edition, landing: Path, question: Question, target: Path
 
     Raises:
         UnknownChoice: If there is no such unit, day or period.
+        EditionDamaged: If a file of the edition is gone, broken, or not what was published.
         PackRefused: If a raw export or a capture's record is missing, or is not the one used.
         CannotWrite: If the zip cannot be written there.
     """
-    with OpenEdition(edition) as opened:
-        opened.require(*_NEEDED)
-        content = content_of(opened, settle(opened, question))
+    datapackage, document = read_datapackage(edition)
+    try:
+        with OpenEdition(edition) as opened:
+            opened.require(*_NEEDED)
+            asked = settle(opened, question)
+            content = content_of(opened, asked)
+            rows = hashed_rows(opened, document, asked.as_of, content.observed)
+    except duckdb.Error as error:
+        raise EditionDamaged.of(edition.edition_id, error) from error
     raw = {f"raw/{one}": _raw(landing, one) for one in content.blob_ids}
-    sidecars = _sidecars(edition, landing, content.documents["captures.json"])
-    members = {name: _json(value) for name, value in content.documents.items()}
+    sidecars = _sidecars(document, landing, content.documents["captures.json"])
+    members = rows | {name: _json(value) for name, value in content.documents.items()}
+    members |= _signed(edition, datapackage)
     members |= {f"sidecars/{name}.json": body for name, body in sidecars.items()}
     members |= {name: text.encode() for name, text in _scripts().items()}
     members["README.txt"] = _readme(content).encode()
     about = content.about | {
         # What a reader of the pack can ask the publisher for, or find in the log of editions.
-        "datapackage_sha256": hashlib.sha256(edition.datapackage.read_bytes()).hexdigest(),
+        "datapackage_sha256": hashlib.sha256(datapackage).hexdigest(),
         "erratum": _erratum(edition),
         "files": {
             name: hashlib.sha256(body).hexdigest() for name, body in sorted((raw | members).items())
@@ -126,15 +143,28 @@ def _raw(landing: Path, blob_id: str) -> bytes:
     )
 
 
+def _signed(edition: Edition, datapackage: bytes) -> dict[str, bytes]:
+    """Return the datapackage and, where there is one, its signature."""
+    signature = edition.path / SIGNATURE
+    members = {DATAPACKAGE: datapackage}
+    if signature.is_file():
+        members[f"edition/{SIGNATURE}"] = signature.read_bytes()
+    return members
+
+
 def _sidecars(
-    edition: Edition, landing: Path, captures: Mapping[str, Mapping[str, Any]]
+    document: Mapping[str, Any], landing: Path, captures: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, bytes]:
     """Return the record of each capture: request, headers with the host's date, TLS certificate."""
-    pinned = {one["capture_id"]: one for one in read_json(edition.datapackage)["captures"]}
+    pinned = {str(one.get("capture_id")): one for one in document["captures"]}
     found: dict[str, bytes] = {}
     for name, capture in captures.items():
-        path = sidecar_of(landing, capture)
-        wanted = pinned.get(name, {}).get("sidecar_sha256")
+        if name not in pinned:
+            raise PackRefused(
+                f"the edition's datapackage.json does not name capture {name}; `chiso verify` says "
+                "what was changed"
+            )
+        path, wanted = sidecar_of(landing, capture), pinned[name].get("sidecar_sha256")
         if not path.is_file():
             raise PackRefused(
                 f"{path}: the record of a capture is not there; pack where it is, or restore it "

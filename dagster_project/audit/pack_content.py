@@ -4,14 +4,19 @@ Here: the questions to the edition. Not here: raw bytes, the zip (`pack.py`).
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from dagster_project.audit.asked import Asked
 from dagster_project.audit.open_for_reading import OpenEdition, Row
+from dagster_project.audit.pack_rows import day_rows
 from dagster_project.audit.recompute import COUNTED, number
+from dagster_project.audit.recompute_chain import LINEAGE, OBSERVATIONS, SCORES, is_synthetic
+from dagster_project.audit.recompute_rows import expected_of
 
-_UNIT = "as_of = $as_of and period_id = $period_id and unit_code = $unit_code"
+_PERIOD = "as_of = $as_of and period_id = $period_id"
+_UNIT = f"{_PERIOD} and unit_code = $unit_code"
+_RULES = "methodology_id = $methodology_id"
 # How exports write numbers: thousands, decimal sign; the first that gives the value is stated.
 _FORMS = (("", "."), (".", ","), (",", "."), (" ", ","), ("\u00a0", ","))
 _CAPTURE = (
@@ -29,33 +34,34 @@ class Content:
         about: What the pack is of.
         documents: File name → its content.
         blob_ids: The raw exports that it needs.
+        observed: The days of the observations that it needs.
     """
 
     about: Row
     documents: Row
     blob_ids: list[str]
+    observed: list[date]
 
 
 def content_of(opened: OpenEdition, asked: Asked) -> Content:
     """Return what a pack holds for a unit, day and period."""
     key = {"as_of": asked.as_of, "period_id": asked.period_id, "unit_code": asked.unit.code}
-    source = opened.day("score_lineage", asked.as_of)
-    lineage = opened.rows(f"select * from {source} where {_UNIT} order by all", key)
+    methodology_id = key["methodology_id"] = _methodology(opened, key)
+    rest = f"where {_UNIT} and {_RULES} order by all"
+    lineage = day_rows(opened, LINEAGE, asked.as_of, rest, key)
     observations = _observations(opened, lineage)
     captures = _captures(opened, observations)
-    expected, methodology_id = _expected(opened, key)
     rules = _rules(opened, methodology_id)
     about = {
         "unit_code": asked.unit.code,
         "unit_name": asked.unit.name,
+        "unit_level": asked.unit.level,
         "period_id": asked.period_id,
         "as_of": str(asked.as_of),
         "edition_id": opened.edition.edition_id,
         "published_at": str(opened.edition.published_at),
         "methodology_id": methodology_id,
-        "has_synthetic": any(
-            (row["source_label"] or "").lower().startswith("synthetic") for row in captures.values()
-        ),
+        "has_synthetic": any(is_synthetic(row["source_label"] or "") for row in captures.values()),
     }
     return Content(
         about=about,
@@ -63,10 +69,11 @@ def content_of(opened: OpenEdition, asked: Asked) -> Content:
             "lineage.json": lineage,
             "observations.json": observations,
             "captures.json": captures,
-            "expected.json": expected,
+            "expected.json": _expected(opened, key),
             "rules.json": rules | {"ledger": _ledger(opened, key)},
         },
         blob_ids=sorted({row["blob_id"] for row in captures.values()}),
+        observed=sorted({row["observation_as_of"] for row in lineage if row["observation_id"]}),
     )
 
 
@@ -77,9 +84,8 @@ def _observations(opened: OpenEdition, lineage: list[Row]) -> dict[str, Row]:
             days.setdefault(row["observation_as_of"], set()).add(row["observation_id"])
     found: dict[str, Row] = {}
     for day, ids in days.items():
-        source = opened.day("observations", day)
-        query = f"select * from {source} where observation_id in $ids order by observation_id"
-        for row in opened.rows(query, {"ids": sorted(ids)}):
+        rest = "where observation_id in $ids order by observation_id"
+        for row in day_rows(opened, OBSERVATIONS, day, rest, {"ids": sorted(ids)}):
             found[row["observation_id"]] = row | {"number_format": _form(row)}
     return found
 
@@ -107,59 +113,33 @@ def _captures(opened: OpenEdition, observations: dict[str, Row]) -> dict[str, Ro
     return {row["capture_id"]: row for row in rows}
 
 
-def _expected(opened: OpenEdition, key: Row) -> tuple[Row, str]:
-    """Return the edition's scores by basis, and the methodology."""
-    totals = opened.rows(f"select * from edition.marts.composite_scores where {_UNIT}", key)
-    methodology_id = str(totals[0]["methodology_id"])
-    expected: Row = {}
-    for total in sorted(totals, key=lambda row: str(row["basis"])):
-        given = key | {"basis": total["basis"], "methodology_id": methodology_id}
-        expected[total["basis"]] = {
-            "indicators": _scores(opened, "indicator", given),
-            "components": _scores(opened, "component", given),
-            "total": {"score": _text(total["total_score"]), "state": total["state"]},
-            "ranks": _ranks(opened, given),
-        }
-    return expected, methodology_id
-
-
-def _scores(opened: OpenEdition, level: str, given: Row) -> Row:
+def _methodology(opened: OpenEdition, key: Row) -> str:
+    """Return the methodology of the unit's scores; of several, the last to come into force."""
     rows = opened.rows(
-        f"select {level}_id, score, state from edition.marts.{level}_scores "
-        f"where {_UNIT} and basis = $basis and methodology_id = $methodology_id order by 1",
-        given,
+        "select methodology_id from edition.marts.methodologies where methodology_id in "
+        f"(select methodology_id from edition.marts.composite_scores where {_UNIT}) "
+        "order by valid_from nulls first, methodology_id",
+        key,
     )
-    return {
-        row[f"{level}_id"]: {"score": _text(row["score"]), "state": row["state"]} for row in rows
+    return str(rows[-1]["methodology_id"])
+
+
+def _expected(opened: OpenEdition, key: Row) -> Row:
+    """Return the edition's scores and ranks by basis."""
+    unit = f"where {_UNIT} and {_RULES} order by all"
+    ranked = f"where {_PERIOD} and {_RULES} and rank is not null order by all"
+    scores = {
+        table: opened.rows(
+            f"select * from edition.marts.{table} {ranked if table == 'rankings' else unit}", key
+        )
+        for table in SCORES
     }
-
-
-def _ranks(opened: OpenEdition, given: Row) -> list[Row]:
-    """Return the unit's ranks, each with the totals of the other ranked units of its group."""
-    rows = opened.rows(
-        "select peer_group, unit_code, rank, total_score from edition.marts.rankings "
-        "where as_of = $as_of and period_id = $period_id and basis = $basis "
-        "and methodology_id = $methodology_id and rank is not null order by all",
-        given,
-    )
-    mine = [row for row in rows if row["unit_code"] == given["unit_code"]]
-    return [
-        {
-            "peer_group": own["peer_group"],
-            "rank": own["rank"],
-            "others": [
-                _text(row["total_score"])
-                for row in rows
-                if row["peer_group"] == own["peer_group"] and row is not own
-            ],
-        }
-        for own in mine
-    ]
+    return expected_of(scores, key["unit_code"])
 
 
 def _rules(opened: OpenEdition, methodology_id: str) -> Row:
     given = {"methodology_id": methodology_id}
-    where = "where methodology_id = $methodology_id order by all"
+    where = f"where {_RULES} order by all"
     indicators, components, measures, methodology = (
         opened.rows(f"select * from edition.marts.{table} {where}", given)
         for table in ("indicators", "components", "indicator_measures", "methodologies")
@@ -182,7 +162,3 @@ def _ledger(opened: OpenEdition, key: Row) -> list[Row]:
     return opened.rows(
         f"select * from edition.marts.reconciliation where {_UNIT} order by measure_id", key
     )
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)

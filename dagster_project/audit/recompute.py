@@ -1,111 +1,23 @@
 """Recomputes one unit's scores from the raw bytes of an auditor's pack.
 
-Here: everything from a cell to a total, in whole numbers. This file travels inside the pack and
+Here: everything from a number to a total, in whole numbers. This file travels inside the pack and
 runs on Python 3.11 or later with nothing installed: it and what it imports use the standard
-library only. Not here: making packs (`pack.py`).
+library only. Not here: the cells (`recompute_files.py`), making packs (`pack.py`).
 """
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-Row = Mapping[str, Any]
+from dagster_project.audit.recompute_files import Pack, Row, Unreadable, Unusable, number
+
+__all__ = ["Pack", "Recomputed", "Row", "Unreadable", "main", "number", "points", "rounded"]
+
 AGREE, DIFFER, CANNOT_TELL = 0, 1, 2
 COUNTED = ("numerator", "denominator")
 # A scale that every score fits in; the sums stay whole.
 CENT = Decimal("0.01")
-STATES_WITHOUT_SCORE = ("missing", "not_applicable")
-
-
-class Unreadable(LookupError):
-    """A cell that this Python can't read; the message says why."""
-
-
-class Pack:
-    """The files of a pack, read once.
-
-    Args:
-        folder: The unpacked folder.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.about = self._json("pack.json")
-        self.rules = self._json("rules.json")
-        self.lineage: list[Row] = self._json("lineage.json")
-        self.expected = self._json("expected.json")
-        self.observations: dict[str, Row] = self._json("observations.json")
-        self.captures: dict[str, Row] = self._json("captures.json")
-        self.findings: list[str] = []
-        self.unreadable: list[str] = []
-        self._readers: dict[str, Any] = {}
-
-    def _json(self, name: str) -> Any:
-        return json.loads((self.folder / name).read_text(encoding="utf-8"))
-
-    def check_files(self) -> None:
-        """Compare every file with its checksum; a raw file's name is its checksum."""
-        for name, stated in self.about["files"].items():
-            path = self.folder / name
-            if not path.is_file():
-                self.findings.append(f"{name}: missing from the pack")
-            elif hashlib.sha256(path.read_bytes()).hexdigest() != stated:
-                self.findings.append(f"{name}: its sha256 is not {stated}: the file was changed")
-
-    def value(self, observation_id: str) -> Decimal | None:
-        """Return an observation's value, read from the raw bytes now.
-
-        Raises:
-            Unreadable: If this Python can't read the cell.
-        """
-        row = self.observations[observation_id]
-        capture = self.captures[row["capture_id"]]
-        text = self._text(capture["blob_id"], row["locator"])
-        where = f"raw/{capture['blob_id']} at {row['locator']}"
-        if text != row["raw_text"]:
-            told = f"{where}: says {text!r}, the edition used {row['raw_text']!r}"
-            if told not in self.findings:
-                self.findings.append(told)
-        try:
-            return number(text, row["number_format"])
-        except ValueError as error:
-            raise Unreadable(f"{where}: {error}") from None
-
-    def _text(self, blob_id: str, locator: str) -> str:
-        from dagster_project.audit.cells import Allowed, CellNotFound, CellReader
-
-        try:
-            if blob_id not in self._readers:
-                self._readers[blob_id] = CellReader((self.folder / "raw" / blob_id).read_bytes())
-            return str(self._readers[blob_id].cell(locator, Allowed([])).text)
-        except (CellNotFound, OSError, ImportError) as error:
-            raise Unreadable(f"raw/{blob_id} at {locator}: {error}") from None
-
-
-def number(text: str, form: Mapping[str, str]) -> Decimal | None:
-    """Return the number that a cell's text is, by the form that its export is written in.
-
-    Args:
-        text: The cell's text; `null` is no number.
-        form: `thousands`, `decimal` and `suffix` of the export.
-
-    Raises:
-        ValueError: If it is no number in that form.
-    """
-    if text == "null":
-        return None
-    plain = text.strip().removesuffix(form["suffix"])
-    if form["thousands"]:
-        plain = plain.replace(form["thousands"], "")
-    plain = plain.replace(form["decimal"], ".").strip()
-    whole, _, rest = plain.removeprefix("-").partition(".")
-    if not (whole.isascii() and whole.isdigit() and (rest == "" or rest.isdigit())):
-        raise ValueError(f"{text!r} is no number")
-    return Decimal(plain)
 
 
 def rounded(numerator: int, denominator: int, mode: str) -> int:
@@ -190,21 +102,33 @@ class Recomputed:
             return points(numerator, denominator, rule)
         return Decimal(rule["max_score"]) if rule["zero_rule"] == "maximum" else Decimal(0)
 
-    def component(self, component_id: str, indicators: Mapping[str, Row]) -> Decimal | None:
+    def component(self, component_id: str) -> Decimal | None:
         """Return a component: as published where it has a row of its own, else the sum."""
         if (component_id, "published") in self._of:
             return self.published(component_id)
-        parts = [self.indicator(rule) for rule in indicators.values() if rule["rule"] != "shown"]
+        if self.basis == "published":
+            return None
+        rules = [one for one in self._pack.rules["indicators"] if self._counts(one, component_id)]
+        parts = [self.indicator(rule) for rule in rules]
         return None if not parts or None in parts else sum(map(_decimal, parts), Decimal(0))
 
-    def total(self, components: Mapping[str, Mapping[str, Row]]) -> Decimal | None:
+    def _counts(self, rule: Row, component_id: str) -> bool:
+        """Whether an indicator is a part of its component for a unit of this level."""
+        if rule["component_id"] != component_id or rule["rule"] == "shown":
+            return False
+        applies = str(self._pack.about["unit_level"]) in rule["levels"].split()
+        return applies or self.has(rule["indicator_id"])
+
+    def has(self, score_id: str) -> bool:
+        """Whether any figure stands behind a score."""
+        return any(one == score_id for one, _ in self._of)
+
+    def total(self) -> Decimal | None:
         """Return the total: as published, or the sum of the components."""
         if self.basis == "published":
             return self.published("TOTAL")
-        if set(components) != set(self._pack.rules["components"]):
-            return None
-        scores = [self.component(one, components[one]) for one in components]
-        return None if None in scores else sum(map(_decimal, scores), Decimal(0))
+        scores = [self.component(one) for one in self._pack.rules["components"]]
+        return None if not scores or None in scores else sum(map(_decimal, scores), Decimal(0))
 
 
 def _decimal(value: Decimal | None) -> Decimal:
@@ -213,6 +137,17 @@ def _decimal(value: Decimal | None) -> Decimal:
 
 def main(folder: Path) -> int:
     """Recompute every score of a pack, print what agrees and what differs; return the exit code."""
-    from dagster_project.audit.recompute_report import report
+    from dagster_project.audit.recompute_report import cannot_compare, report
 
-    return report(Pack(folder))
+    try:
+        pack = Pack(folder)
+    except Unusable as error:
+        return cannot_compare([], str(error))
+    try:
+        return report(pack)
+    except Unusable as error:
+        return cannot_compare(pack.findings, str(error))
+    # Files that were put together by hand fit one another in no form that could be foreseen.
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        reason = f"the files do not fit one another ({type(error).__name__}: {error})"
+        return cannot_compare(pack.findings, reason)
