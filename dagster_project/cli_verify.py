@@ -4,7 +4,7 @@ Here: arguments, how it looks, the exit code. Not here: the checks (`audit/verif
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,10 +15,11 @@ from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
 from dagster_project.cli_errata import errata_by_id, print_notices
+from dagster_project.publish.ranking_labels import Label
 from dagster_project.settings import Settings, get_settings
 
 if TYPE_CHECKING:
-    from dagster_project.audit.findings import Finding, Report
+    from dagster_project.audit.findings import Difference, Finding, Report
     from dagster_project.publish.current import Edition
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
@@ -27,12 +28,16 @@ PLACES_SHOWN = 3
 Language = Literal["vi", "en"]
 
 _WORDS = {
-    "edition": ("Ấn bản", "Edition"),
-    "unknown": ("Chưa kiểm tra được", "Not checked"),
-    "notes": ("Ghi chú", "Notes"),
-    "beside": ("Bên cạnh ấn bản, trong landing", "Beside the edition, in landing"),
-    "more": ("và {more} điểm khác: {kind} (--json)", "and {more} more: {kind} (--json)"),
-    "columns": (
+    "edition": Label("Ấn bản", "Edition"),
+    "unknown": Label("Chưa kiểm tra được", "Not checked"),
+    "notes": Label("Ghi chú", "Notes"),
+    "beside": Label("Bên cạnh ấn bản, trong landing", "Beside the edition, in landing"),
+    "more": Label("và {more} điểm khác: {kind} (--json)", "and {more} more: {kind} (--json)"),
+    "hashes": Label("mã băm", "hashes"),
+    "full": Label("làm lại", "full"),
+    "a row": Label("có dòng", "a row"),
+    "line": Label("dòng", "line"),
+    "columns": Label(
         "bảng|khóa|cột|đã công bố|tìm thấy",
         "table|key|column|published|found",
     ),
@@ -90,7 +95,9 @@ def verify(
             full=full,
             allowed_signers=allowed_signers or settings.allowed_signers,
             every=landing or full,
-            say=lambda line: errors.print(Text(f"{line} …", style="dim")) if full else None,
+            say=lambda line: (
+                errors.print(Text(f"{line.said_in(lang)} …", style="dim")) if full else None
+            ),
         )
         for one in chosen
     ]
@@ -109,8 +116,17 @@ def verify(
 def _plain(report: "Report") -> dict[str, Any]:
     from dagster_project.audit.verdict_words import what_was_done
 
-    done = dict(zip(("vi", "en"), what_was_done(report), strict=True))
-    return {"verdict": report.verdict, "done": done, **dataclasses.asdict(report)}
+    fields: dict[str, Any] = _by_language(dataclasses.asdict(report))
+    return {"verdict": report.verdict, "done": what_was_done(report)._asdict(), **fields}
+
+
+def _by_language(value: Any) -> Any:
+    """Return a value with each of its words by language."""
+    if isinstance(value, Label):
+        return value._asdict()
+    if isinstance(value, dict):
+        return {name: _by_language(one) for name, one in value.items()}
+    return [_by_language(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _chosen(settings: Settings, edition_id: str | None, every: bool) -> "list[Edition]":
@@ -130,17 +146,17 @@ def _chosen(settings: Settings, edition_id: str | None, every: bool) -> "list[Ed
 def _print(screen: Console, report: "Report", lang: Language) -> None:
     from dagster_project.audit.verdict_words import what_was_done
 
-    said = {name: pair[lang == "en"] for name, pair in _WORDS.items()}
+    said = {name: words.said_in(lang) for name, words in _WORDS.items()}
     style = {"reproduced": "bold green", "differs": "bold red"}
     named = Text(_verdict(report, lang), style=style.get(report.verdict, "bold yellow"))
     screen.print(Text(f"{said['edition']} {report.edition_id}:"), named)
-    screen.print(Text(f"  {what_was_done(report)[lang == 'en']}"), soft_wrap=True)
+    screen.print(Text(f"  {what_was_done(report).said_in(lang)}"), soft_wrap=True)
     _print_findings(screen, report.findings, lang)
     for name, lines in (("unknown", report.unknown), ("notes", report.notes)):
         for line in lines:
-            screen.print(Text(f"  {said[name]}: {line}"), soft_wrap=True)
+            screen.print(Text(f"  {said[name]}: {line.said_in(lang)}"), soft_wrap=True)
     _print_beside(screen, report, lang)
-    times = ", ".join(f"{part} {seconds:.2f} s" for part, seconds in report.seconds.items())
+    times = ", ".join(f"{said[part]} {seconds:.2f} s" for part, seconds in report.seconds.items())
     screen.print(Text(f"  {times}", style="dim"))
 
 
@@ -148,13 +164,13 @@ def _print_findings(screen: Console, findings: "Sequence[Finding]", lang: Langua
     """Print the first findings of each kind: many of one kind hide no other."""
     from dagster_project.audit.findings import KINDS
 
-    said = {name: pair[lang == "en"] for name, pair in _WORDS.items()}
+    said = {name: words.said_in(lang) for name, words in _WORDS.items()}
     for kind in dict.fromkeys(one.kind for one in findings):
         same = [one for one in findings if one.kind == kind]
         for finding in same[:MOST_SHOWN]:
-            _print_finding(screen, finding, lang, said["columns"])
+            _print_finding(screen, finding, lang, said)
         if len(same) > MOST_SHOWN:
-            more = said["more"].format(more=len(same) - MOST_SHOWN, kind=KINDS[kind][lang == "en"])
+            more = said["more"].format(more=len(same) - MOST_SHOWN, kind=KINDS[kind].said_in(lang))
             screen.print(Text(f"    {more}"))
 
 
@@ -162,33 +178,46 @@ def _verdict(report: "Report", lang: Language) -> str:
     """Return the verdict in the reader's words, and the fixed word of it where they differ."""
     from dagster_project.audit.verdict_words import HASHES_ONLY, short_verdict
 
-    word = short_verdict(report)[lang == "en"]
+    word = short_verdict(report).said_in(lang)
     fixed = "" if word == report.verdict else report.verdict
-    only = "" if report.remade else HASHES_ONLY[lang == "en"]
+    only = "" if report.remade else HASHES_ONLY.said_in(lang)
     more = ", ".join(part for part in (fixed, only) if part)
     return f"{word} ({more})" if more else word
 
 
 def _print_beside(screen: Console, report: "Report", lang: Language) -> None:
-    from dagster_project.audit.findings import BESIDE
-
     for one in report.beside:
         shown = ", ".join(one.places[:PLACES_SHOWN])
         more = ", …" if one.count > PLACES_SHOWN else ""
-        line = f"  {_WORDS['beside'][lang == 'en']}: {one.count} {BESIDE[one.kind][lang == 'en']}"
+        line = f"  {_WORDS['beside'].said_in(lang)}: {one.words.said_in(lang)}"
         screen.print(Text(f"{line}: {shown}{more}"), soft_wrap=True)
 
 
-def _print_finding(screen: Console, finding: "Finding", lang: Language, columns: str) -> None:
+def _print_finding(
+    screen: Console, finding: "Finding", lang: Language, said: dict[str, str]
+) -> None:
     from dagster_project.audit.findings import KINDS
 
-    label = KINDS[finding.kind][lang == "en"]
+    label = KINDS[finding.kind].said_in(lang)
     line = Text("  ✗ ", style="red") + Text(f"{label} [{finding.kind}]", style="bold")
-    screen.print(line + Text(f": {finding.place}: {finding.message}"), soft_wrap=True)
+    screen.print(line + Text(f": {finding.place}: {finding.message.said_in(lang)}"), soft_wrap=True)
     if not finding.differences:
         return
-    table = Table(*columns.split("|"), box=None, padding=(0, 2, 0, 4))
+    table = Table(*said["columns"].split("|"), box=None, padding=(0, 2, 0, 4))
     for one in finding.differences:
-        cells = (one.table, one.key, one.column, one.published, one.found)
+        cells = (one.table, *_cells(one, said))
         table.add_row(*(Text("\u2013" if cell is None else cell) for cell in cells))
     screen.print(table)
+
+
+def _cells(one: "Difference", said: dict[str, str]) -> Iterator[str | None]:
+    """Yield key, column and both sides; where it is no single cell, their fixed words as said."""
+    from dagster_project.audit.findings import A_ROW, LINE
+
+    if one.column is not None:
+        yield from (one.key, one.column, one.published, one.found)
+        return
+    word, _, number = one.key.partition(" ")
+    yield f"{said[LINE]} {number}" if word == LINE else one.key
+    yield None
+    yield from (said[A_ROW] if side == A_ROW else side for side in (one.published, one.found))

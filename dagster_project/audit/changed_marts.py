@@ -18,14 +18,18 @@ from dagster_project.audit.compare import (
     first_differences,
     mart_of,
     published_files,
+    unreadable,
 )
-from dagster_project.audit.findings import Difference, Finding
+from dagster_project.audit.findings import LINE, Difference, Finding
 from dagster_project.publish.current import MARTS_FILE
 from dagster_project.publish.engine import connect
 from dagster_project.publish.exports import MOST_CSV_ROWS
 from dagster_project.publish.marts import ALL, literal
+from dagster_project.publish.ranking_labels import Label
 
 Tables = Mapping[str, Mapping[str, Any]]
+_NOTHING, _AND = Label.same(""), Label.same("; ")
+_SAME_ROWS = Label("; các dòng vẫn như khi công bố", "; its rows are as published")
 
 
 def with_cells(folder: Path, tables: Tables, findings: list[Finding]) -> list[Finding]:
@@ -45,35 +49,38 @@ def _located(folder: Path, tables: Tables, finding: Finding, harmed: set[str]) -
         else:
             if MARTS_FILE in harmed:
                 return finding
-            cells, more = _in_file(connection, folder, tables, finding.place), ""
+            cells, more = _in_file(connection, folder, tables, finding.place), _NOTHING
     except duckdb.Error as error:
-        cells, more = (), f"; DuckDB cannot read it: {str(error).splitlines()[0]}"
+        cells, more = (), _AND.then(unreadable(error))
     finally:
         connection.close()
-    return replace(finding, message=finding.message + more, differences=cells)
+    return replace(finding, message=finding.message.then(more), differences=cells)
 
 
 def _in_database(
     connection: duckdb.DuckDBPyConnection, folder: Path, tables: Tables
-) -> tuple[tuple[Difference, ...], str]:
+) -> tuple[tuple[Difference, ...], Label]:
     connection.execute(f"attach {literal(str(folder / MARTS_FILE))} as warehouse (read_only)")
-    names: list[str] = []
+    told: list[Label] = []
     cells: tuple[Difference, ...] = ()
     for name, table in tables.items():
         if table["parquet_only"]:
             continue
         mart = mart_of(name, table)
         for part in differing_parts(connection, mart, table):
-            names.append(f"marts.{name} ({part.day}): {part.message}")
+            told.append(Label.same(f"marts.{name} ({part.day}): ").then(part.message))
             copy = mart_of(name, table, published_files(folder, name, table))
             days = copy.files if part.day == ALL else [part.day]
             if len(cells) < SHOWN and all(copy.files[day].is_file() for day in days):
                 cells += first_differences(
                     connection, mart, copy.source(days), mart.source([part.day])
                 )
-    if not names:
-        return (), "; its rows are as published"
-    return cells[:SHOWN], "; " + "; ".join(names[:SHOWN])
+    if not told:
+        return (), _SAME_ROWS
+    more = _NOTHING
+    for one in told[:SHOWN]:
+        more = more.then(_AND).then(one)
+    return cells[:SHOWN], more
 
 
 def _in_file(
@@ -114,7 +121,7 @@ def _in_csv(
         one = wanted[number] if number < len(wanted) else None
         other = found[number] if number < len(found) else None
         if one != other:
-            differences.append(Difference(name, f"line {number + 1}", None, one, other))
+            differences.append(Difference(name, f"{LINE} {number + 1}", None, one, other))
         if len(differences) == SHOWN:
             break
     return tuple(differences)

@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from dagster_project.audit.findings import Difference
+from dagster_project.audit.findings import A_ROW, Difference
+from dagster_project.audit.numbers import agreeing
 from dagster_project.publish.day_files import parquet_path
 from dagster_project.publish.marts import ALL, Column, Mart, quoted
+from dagster_project.publish.ranking_labels import Label
 from dagster_project.publish.row_hashes import rows_sha256
 
 SHOWN = 5
@@ -25,7 +27,7 @@ class Part(NamedTuple):
 
     table: str
     day: str
-    message: str
+    message: Label
 
 
 def mart_of(name: str, table: Mapping[str, Any], files: Mapping[str, Path] | None = None) -> Mart:
@@ -66,19 +68,40 @@ def differing_parts(
         found = _counts(connection, mart, table["rows"])
         wanted = {day: rows for day, rows in table["rows"].items() if rows}
         parts = [
-            Part(mart.name, day, f"{found.get(day, 0)} rows, published were {wanted.get(day, 0)}")
+            Part(mart.name, day, _other_count(found.get(day, 0), wanted.get(day, 0)))
             for day in sorted(found.keys() | wanted.keys())
             if found.get(day, 0) != wanted.get(day, 0)
         ]
         same = {day: rows for day, rows in table["rows"].items() if found.get(day, 0) == rows}
         hashes = rows_sha256(connection, mart, same)
     except duckdb.Error as error:
-        return [Part(mart.name, ALL, f"cannot be read: {error}")]
+        unread = Label(f"không đọc được: {error}", f"cannot be read: {error}")
+        return [Part(mart.name, ALL, unread)]
     return parts + [
-        Part(mart.name, day, f"rows_sha256 is {hashes[day]}, published was {wanted}")
+        Part(mart.name, day, _other_hash(hashes[day], wanted))
         for day, wanted in table["rows_sha256"].items()
         if day in hashes and hashes[day] != wanted
     ]
+
+
+def unreadable(error: duckdb.Error) -> Label:
+    """Return what to say of a file that DuckDB cannot read."""
+    reason = str(error).splitlines()[0]
+    return Label(f"DuckDB không đọc được: {reason}", f"DuckDB cannot read it: {reason}")
+
+
+def _other_count(found: int, wanted: int) -> Label:
+    return Label(
+        f"có {found} dòng, khi công bố là {wanted}",
+        agreeing(f"{found} rows, published {'was' if wanted == 1 else 'were'} {wanted}"),
+    )
+
+
+def _other_hash(found: str, wanted: str) -> Label:
+    return Label(
+        f"rows_sha256 là {found}, khi công bố là {wanted}",
+        f"rows_sha256 is {found}, published was {wanted}",
+    )
 
 
 def _counts(
@@ -149,8 +172,8 @@ def _cells(
 ) -> list[Difference]:
     text = ", ".join(f"{n}={v}" for n, v in zip(mart.primary_key, key, strict=True))
     if published is None or found is None:
-        there = "a row" if published else None
-        return [Difference(mart.name, text, None, there, "a row" if found else None)]
+        there = A_ROW if published else None
+        return [Difference(mart.name, text, None, there, A_ROW if found else None)]
     return [
         Difference(mart.name, text, column.name, one, other)
         for column, one, other in zip(mart.columns, published, found, strict=True)

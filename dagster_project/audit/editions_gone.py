@@ -10,7 +10,17 @@ from dagster_project.audit.edition_files import edition_before
 from dagster_project.audit.findings import Finding, Report
 from dagster_project.publish.current import DATAPACKAGE, edition_ids, edition_named
 from dagster_project.publish.published_log import LOG, logged, removed
+from dagster_project.publish.ranking_labels import Label
 from dagster_project.settings import Settings
+
+_NO_DATAPACKAGE = Label(
+    f", nhưng không có {DATAPACKAGE} của nó", f", but its {DATAPACKAGE} is not there"
+)
+_NO_FOLDER = Label(", nhưng không có thư mục của nó", ", but its folder is not there")
+_RESTORE = Label(
+    ", và không có ghi chép nào về việc xóa; hãy khôi phục từ bản sao",
+    ", and no removal was recorded; restore it from a copy",
+)
 
 
 def editions_gone(settings: Settings) -> list[Report]:
@@ -20,9 +30,13 @@ def editions_gone(settings: Settings) -> list[Report]:
         settings: The installation's settings.
     """
     there = set(edition_ids(settings))
-    known = dict.fromkeys(logged(settings.editions), f"{LOG} names it")
+    in_log = Label(f"{LOG} có ghi ấn bản này", f"{LOG} names it")
+    known = dict.fromkeys(logged(settings.editions), in_log)
     known |= {
-        before: f"edition {after} names it as the one before"
+        before: Label(
+            f"ấn bản {after} ghi đây là ấn bản liền trước",
+            f"edition {after} names it as the one before",
+        )
         for before, after in _named_before(settings, there)
         if before not in known
     }
@@ -37,10 +51,9 @@ def _named_before(settings: Settings, there: set[str]) -> Iterator[tuple[str, st
             yield str(before), name
 
 
-def _report(settings: Settings, edition_id: str, witness: str) -> Report:
+def _report(settings: Settings, edition_id: str, witness: Label) -> Report:
     left = (settings.editions / edition_id).is_dir()
-    lacks = f"its {DATAPACKAGE} is not there" if left else "its folder is not there"
-    words = f"{witness}, but {lacks}, and no removal was recorded; restore it from a copy"
+    words = witness.then(_NO_DATAPACKAGE if left else _NO_FOLDER).then(_RESTORE)
     report = Report(edition_id, "hashes")
     report.add([Finding("edition_removed", f"{settings.editions.name}/{edition_id}", words)])
     return report

@@ -22,5 +22,9 @@ class CannotTell(Told):
     """An edition lacks what a check needs, or another version made it; the message says what."""
 
 
+class OutsideEdition(Told):
+    """A datapackage lists a file that would lie outside its edition; the message says which."""
+
+
 class CannotWrite(OSError):
     """A file that was asked for cannot be written there."""

@@ -7,83 +7,98 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from dagster_project.publish.ranking_labels import Label
+
 REPRODUCED, DIFFERS, CANNOT_TELL = "reproduced", "differs", "can't tell"
 
-# Kind of a finding → what it means, in Vietnamese and English.
-KINDS: dict[str, tuple[str, str]] = {
-    "landing_bytes_changed": (
+# Kind of a finding → what it means.
+KINDS: dict[str, Label] = {
+    "landing_bytes_changed": Label(
         "tệp gốc trong vùng landing đã bị sửa",
         "bytes of a capture in the landing zone were changed",
     ),
-    "capture_removed": (
+    "capture_removed": Label(
         "lần thu thập đã bị xóa khỏi vùng landing",
         "a capture was removed from the landing zone",
     ),
-    "landing_misnamed": (
+    "landing_misnamed": Label(
         "tệp trong vùng landing không phải là thứ mà tên của nó nói",
         "a file of the landing zone is not what its name says",
     ),
-    "sidecar_changed": ("hồ sơ của lần thu thập đã bị sửa", "a capture's sidecar was changed"),
-    "mart_changed": ("bảng kết quả đã bị sửa", "a mart was changed"),
-    "seed_changed": ("tệp quy tắc (seed) đã bị sửa", "a seed was changed"),
-    "manifest_changed": ("bản kê của dbt đã bị sửa", "dbt's manifest or results were changed"),
-    "datapackage_changed": (
+    "sidecar_changed": Label("hồ sơ của lần thu thập đã bị sửa", "a capture's sidecar was changed"),
+    "mart_changed": Label("bảng kết quả đã bị sửa", "a mart was changed"),
+    "seed_changed": Label("tệp quy tắc (seed) đã bị sửa", "a seed was changed"),
+    "manifest_changed": Label("bản kê của dbt đã bị sửa", "dbt's manifest or results were changed"),
+    "datapackage_changed": Label(
         "bản kê datapackage.json đã bị sửa",
         "the manifest datapackage.json was edited",
     ),
-    "input_changed": ("số liệu đầu vào đã bị sửa", "observations in the edition were changed"),
-    "file_changed": ("tệp của ấn bản đã bị sửa", "a file of the edition was changed"),
-    "file_removed": ("tệp của ấn bản đã bị xóa", "a file of the edition was removed"),
-    "file_added": ("có tệp lạ trong ấn bản", "a file was added to the edition"),
-    "edition_removed": (
+    "input_changed": Label("số liệu đầu vào đã bị sửa", "observations in the edition were changed"),
+    "file_changed": Label("tệp của ấn bản đã bị sửa", "a file of the edition was changed"),
+    "file_removed": Label("tệp của ấn bản đã bị xóa", "a file of the edition was removed"),
+    "file_added": Label("có tệp lạ trong ấn bản", "a file was added to the edition"),
+    "edition_removed": Label(
         "ấn bản đã công bố nay không còn",
         "a published edition is not there any more",
     ),
-    "bad_signature": ("chữ ký không hợp lệ", "the signature is not good"),
-    "rows_differ": (
+    "bad_signature": Label("chữ ký không hợp lệ", "the signature is not good"),
+    "rows_differ": Label(
         "dòng tính lại khác dòng đã công bố",
         "rebuilt rows differ from published ones",
     ),
-    "not_rebuilt": ("không tính lại được", "the rebuild failed"),
+    "not_rebuilt": Label("không tính lại được", "the rebuild failed"),
 }
 
 # What may lie in the landing zone beside an edition's captures → what it is. None is an alarm.
-BESIDE: dict[str, tuple[str, str]] = {
-    "capture_later": (
+BESIDE: dict[str, Label] = {
+    "capture_later": Label(
         "lần thu thập lấy sau khi công bố",
         "captures taken after the edition was published",
     ),
-    "capture_unused": (
+    "capture_unused": Label(
         "lần thu thập ghi giờ trước khi công bố mà ấn bản không dùng (thêm vào sau, hoặc khi ấy "
         "chưa được dựng)",
         "captures dated before publication that the edition does not use (added by hand, or not "
         "yet built then)",
     ),
-    "capture_without_bytes": (
+    "capture_without_bytes": Label(
         "lần thu thập ấn bản không dùng, không có tệp gốc",
         "captures that the edition does not use, without their bytes",
     ),
-    "capture_unread": (
+    "capture_unread": Label(
         "lần thu thập mà ấn bản không dùng, chưa đọc (--landing sẽ đọc)",
         "captures that the edition does not use, not read (--landing reads them)",
     ),
-    "bytes_unnamed": (
+    "bytes_unnamed": Label(
         "tệp gốc không lần thu thập nào nhắc tới (lần lấy bị ngắt, hoặc thêm vào)",
-        "bytes that no capture names (left by a killed pull, or added)",
+        "files of bytes that no capture names (left by a killed pull, or added)",
     ),
-    "bytes_unread": (
+    "bytes_unread": Label(
         "tệp gốc mà ấn bản không dùng, chưa tính mã băm (--landing sẽ tính)",
-        "bytes that the edition does not use, not hashed (--landing hashes them)",
+        "files of bytes that the edition does not use, not hashed (--landing hashes them)",
     ),
-    "unfinished": (
+    "unfinished": Label(
         "tệp đang ghi dở trong scratch",
         "unfinished files in scratch",
     ),
-    "stray": (
+    "stray": Label(
         "tệp, thư mục hoặc liên kết không thuộc vùng landing",
         "files, folders or links that do not belong into the landing zone",
     ),
 }
+_BESIDE_OF_ONE = {
+    "capture_later": "capture taken after the edition was published",
+    "capture_unused": "capture dated before publication that the edition does not use (added by "
+    "hand, or not yet built then)",
+    "capture_without_bytes": "capture that the edition does not use, without its bytes",
+    "capture_unread": "capture that the edition does not use, not read (--landing reads it)",
+    "bytes_unnamed": "file of bytes that no capture names (left by a killed pull, or added)",
+    "bytes_unread": "file of bytes that the edition does not use, not hashed (--landing hashes it)",
+    "unfinished": "unfinished file in scratch",
+    "stray": "file, folder or link that does not belong into the landing zone",
+}
+# What a difference says of a whole row, and of a line of a CSV file: fixed words, as in the JSON.
+A_ROW, LINE = "a row", "line"
 
 
 @dataclass(frozen=True)
@@ -100,6 +115,13 @@ class Beside:
     kind: str
     count: int
     places: tuple[str, ...]
+
+    @property
+    def words(self) -> Label:
+        """How many of what."""
+        what = BESIDE[self.kind]
+        english = _BESIDE_OF_ONE[self.kind] if self.count == 1 else what.en
+        return Label(f"{self.count} {what.vi}", f"{self.count} {english}")
 
 
 @dataclass(frozen=True)
@@ -134,7 +156,7 @@ class Finding:
 
     kind: str
     place: str
-    message: str
+    message: Label
     differences: tuple[Difference, ...] = ()
 
 
@@ -159,8 +181,8 @@ class Report:
     scope: str
     remade: str | None = None
     findings: list[Finding] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    unknown: list[Label] = field(default_factory=list)
+    notes: list[Label] = field(default_factory=list)
     beside: list[Beside] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)

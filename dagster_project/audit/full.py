@@ -20,6 +20,7 @@ from dagster_project.audit.compare import (
     first_differences,
     mart_of,
     published_files,
+    unreadable,
 )
 from dagster_project.audit.errors import CannotTell
 from dagster_project.audit.findings import Difference, Finding, Report
@@ -29,10 +30,23 @@ from dagster_project.publish.current import MARTS_FILE
 from dagster_project.publish.engine import connect
 from dagster_project.publish.marts import ALL, OBSERVATIONS, Mart, literal
 from dagster_project.publish.places import SCRIPT, SEED_FILES
+from dagster_project.publish.ranking_labels import Label
 
 Document = Mapping[str, Any]
-Say = Callable[[str], None]
+Say = Callable[[Label], None]
 _PARTS_SHOWN = 20
+_NOT_BUILT = Label("không dựng lại: ", "not built again: ")
+_NOT_PARSED = Label("không đọc lại tệp gốc: ", "captures not parsed again: ")
+_FROM_OBSERVATIONS = Label(
+    "dựng lại từ số liệu đầu vào mà ấn bản giữ",
+    "built again from the observations that the edition holds",
+)
+_PARSING = Label("đọc lại tệp gốc của ấn bản", "parsing the pinned captures again")
+_BUILDING = Label(
+    "dựng lại kho dữ liệu bằng SQL của chính ấn bản",
+    "building the warehouse again from the edition's own SQL",
+)
+_COMPARING = Label("so từng dòng", "comparing every row")
 
 
 def check_full(folder: Path, document: Document, landing: Path, report: Report, say: Say) -> None:
@@ -47,27 +61,34 @@ def check_full(folder: Path, document: Document, landing: Path, report: Report, 
     """
     gaps = list(engine_gaps(document))
     if not (folder / SCRIPT).is_file():
-        why = (document.get("origins") or {}).get("without_script")
-        gaps.append(f"the edition holds no {SCRIPT}" + (f": {why}" if why else ""))
+        gaps.append(_no_script(document))
     if gaps:
-        report.unknown += [f"not built again: {gap}" for gap in gaps]
+        report.unknown += [_NOT_BUILT.then(gap) for gap in gaps]
         return
     with tempfile.TemporaryDirectory(prefix="chiso-verify-") as place:
         scratch = Path(place)
         try:
             inputs = _inputs(folder, document, landing, scratch, report, say)
-            say("building the warehouse again from the edition's own SQL")
+            say(_BUILDING)
             warehouse = rebuild(inputs, scratch / "warehouse")
         except CannotTell as reason:
             report.remade = None
-            report.unknown.append(f"not built again: {reason}")
+            report.unknown.append(_NOT_BUILT.then(reason.said))
             return
         except RebuildFailed as error:
             report.remade = None
-            report.add([Finding("not_rebuilt", SCRIPT, str(error))])
+            report.add([Finding("not_rebuilt", SCRIPT, error.said)])
             return
-        say("comparing every row")
+        say(_COMPARING)
         _compare(folder, document, _Rebuilt(warehouse, inputs), report)
+
+
+def _no_script(document: Document) -> Label:
+    why = (document.get("origins") or {}).get("without_script")
+    return Label(
+        f"ấn bản không có {SCRIPT}" + (f"; lý do ấn bản ghi, bằng tiếng Anh: {why}" if why else ""),
+        f"the edition holds no {SCRIPT}" + (f": {why}" if why else ""),
+    )
 
 
 def _inputs(
@@ -76,19 +97,21 @@ def _inputs(
     """Return what to build from: parsed again, or where that can't be, the edition's own tables."""
     gaps = list(parser_gaps(folder, document))
     if not landing.is_dir():
-        gaps.append(f"there is no landing zone at {landing}")
+        gaps.append(
+            Label(f"không có vùng landing ở {landing}", f"there is no landing zone at {landing}")
+        )
     if not gaps:
-        say("parsing the pinned captures again")
+        say(_PARSING)
         try:
             observations = reparse(folder, document, landing, scratch / "home")
         except CannotTell as reason:  # one broken capture: the rest of the edition is still judged
-            gaps.append(str(reason))
+            gaps.append(reason.said)
         else:
             report.remade = "captures"
             return Inputs(folder / SCRIPT, observations, folder / SEED_FILES)
     report.remade = "observations"
-    report.unknown += [f"captures not parsed again: {gap}" for gap in gaps]
-    report.notes.append("built again from the observations that the edition holds")
+    report.unknown += [_NOT_PARSED.then(gap) for gap in gaps]
+    report.notes.append(_FROM_OBSERVATIONS)
     return lay_out(folder, scratch / "observations")
 
 
@@ -163,7 +186,12 @@ def _compare(folder: Path, document: Document, rebuilt: _Rebuilt, report: Report
         for name, table in document["tables"].items():
             mart = rebuilt.mart(name, document) if _same_maker(folder, name, table) else None
             if mart is None:
-                report.unknown.append(f"marts.{name} is made by other code now, or by none")
+                report.unknown.append(
+                    Label(
+                        f"marts.{name} nay do mã khác làm ra, hoặc không có mã nào làm ra",
+                        f"marts.{name} is made by other code now, or by none",
+                    )
+                )
                 continue
             parts = differing_parts(rebuilt.connection, mart, table)
             report.add(_findings(rebuilt.connection, folder, mart, table, parts))
@@ -195,7 +223,11 @@ def _findings(
         yield Finding("rows_differ", f"marts.{mart.name} ({part.day})", part.message, cells)
     if len(parts) > _PARTS_SHOWN:
         more = len(parts) - _PARTS_SHOWN
-        yield Finding("rows_differ", f"marts.{mart.name}", f"{more} more day(s) differ")
+        message = Label(
+            f"còn {more} ngày khác nữa có sai khác",
+            f"{more} more {'day differs' if more == 1 else 'days differ'}",
+        )
+        yield Finding("rows_differ", f"marts.{mart.name}", message)
 
 
 def _published_rows(folder: Path, document: Document, report: Report) -> None:
@@ -213,6 +245,6 @@ def _published_rows(folder: Path, document: Document, report: Report) -> None:
                     place = f"{where}: marts.{name} ({part.day})"
                     report.add([Finding("mart_changed", place, part.message)])
     except duckdb.Error as error:
-        report.add([Finding("mart_changed", MARTS_FILE, str(error).splitlines()[0])])
+        report.add([Finding("mart_changed", MARTS_FILE, unreadable(error))])
     finally:
         connection.close()

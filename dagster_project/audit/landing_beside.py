@@ -18,6 +18,7 @@ from dagster_project.audit.landing_list import QUARANTINE, Listed, list_beside
 from dagster_project.ingest.models import Capture, capture_id_of
 from dagster_project.ingest.periods import parse_moment, vn_date
 from dagster_project.ingest.sidecar import from_json
+from dagster_project.publish.ranking_labels import Label
 
 # Beyond this a verification would take much longer than hashing what the edition pins.
 MOST_FILES, MOST_BYTES = 2000, 64 << 20
@@ -60,7 +61,12 @@ def check_beside(question: Question, report: Report) -> None:
     try:
         listed = list_beside(landing, question.pinned)
     except OSError as error:
-        report.unknown.append(f"the landing zone cannot be listed: {error}")
+        report.unknown.append(
+            Label(
+                f"không liệt kê được vùng landing: {error}",
+                f"the landing zone cannot be listed: {error}",
+            )
+        )
         return
     _tell(report, "stray", listed.strays)
     _tell(report, "unfinished", listed.unfinished)
@@ -107,12 +113,13 @@ def _read(path: Path) -> Capture | str:
 
 def _misnamed_sidecars(read: dict[str, Capture | str]) -> Iterator[Finding]:
     for path, one in read.items():
-        problem = one if isinstance(one, str) else _contradiction(path, one)
+        problem = Label.same(one) if isinstance(one, str) else _contradiction(path, one)
         if problem:
-            yield Finding("landing_misnamed", path, f"is no sidecar of that name: {problem}")
+            message = Label("không phải hồ sơ mang tên đó: ", "is no sidecar of that name: ")
+            yield Finding("landing_misnamed", path, message.then(problem))
 
 
-def _contradiction(path: str, capture: Capture) -> str | None:
+def _contradiction(path: str, capture: Capture) -> Label | None:
     made = capture_id_of(
         capture.portal_id,
         capture.dataset,
@@ -123,9 +130,12 @@ def _contradiction(path: str, capture: Capture) -> str | None:
     day = str(vn_date(capture.captured_at))
     *_, named_day, portal, dataset, name = path.split("/")
     if capture.capture_id != made or name != f"{made}.json":
-        return f"its fields make the capture {made}"
+        return Label(
+            f"các trường của nó cho ra lần thu thập {made}", f"its fields make the capture {made}"
+        )
     if (named_day, portal, dataset) != (day, capture.portal_id, capture.dataset):
-        return f"it belongs into {day}/{capture.portal_id}/{capture.dataset}"
+        folder = f"{day}/{capture.portal_id}/{capture.dataset}"
+        return Label(f"chỗ của nó là {folder}", f"it belongs into {folder}")
     return None
 
 
@@ -134,7 +144,11 @@ def _misnamed_bytes(landing: Path, blobs: list[str]) -> Iterator[Finding]:
     for path in blobs:
         found = hashes[landing / path]
         if found != path.rpartition("/")[2]:
-            yield Finding("landing_misnamed", path, f"its sha256 is {found}; no capture used here")
+            message = Label(
+                f"sha256 của nó là {found}; ấn bản không dùng lần thu thập nào như vậy",
+                f"its sha256 is {found}; the edition uses no such capture",
+            )
+            yield Finding("landing_misnamed", path, message)
 
 
 def _tell_captures(report: Report, question: Question, unused: list[_Unused]) -> None:

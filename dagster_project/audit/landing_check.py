@@ -11,6 +11,7 @@ from typing import Any
 
 from dagster_project.audit.findings import Finding, Report
 from dagster_project.publish.places import sidecar_of
+from dagster_project.publish.ranking_labels import Label
 
 Capture = Mapping[str, Any]
 _SHOWN = 5
@@ -55,9 +56,14 @@ def check_landing(
     report.counts["captures"] = len(pinned)
     unpinned = len(captures) - len(pinned)
     if unpinned:
+        are = "is" if unpinned == 1 else "are"
         report.unknown.append(
-            f"{unpinned} of {len(captures)} captures are not pinned by their sidecar: "
-            "the edition was published before editions did that, or without its landing zone"
+            Label(
+                f"{unpinned} trong {len(captures)} lần thu thập không được ấn bản ghi mã băm của "
+                "hồ sơ: ấn bản công bố từ khi chưa ghi như vậy, hoặc khi không có vùng landing",
+                f"{unpinned} of {len(captures)} captures {are} not pinned by their sidecar: "
+                "the edition was published before editions did that, or without its landing zone",
+            )
         )
 
 
@@ -67,25 +73,38 @@ def _sidecar(
     path, wanted = sidecar_of(landing, capture), capture["sidecar_sha256"]
     found = hashes.get(path)
     if found is None:
-        yield Finding("capture_removed", _name(capture), f"{path} is not there")
+        message = Label(f"không có {path}", f"{path} is not there")
+        yield Finding("capture_removed", _name(capture), message)
     elif found != wanted:
-        yield Finding("sidecar_changed", _name(capture), f"{path}: sha256 is {found}, not {wanted}")
+        message = Label(
+            f"{path}: sha256 là {found}, không phải {wanted}",
+            f"{path}: sha256 is {found}, not {wanted}",
+        )
+        yield Finding("sidecar_changed", _name(capture), message)
 
 
 def _bytes(path: Path, using: list[Capture], found: str | None) -> Iterator[Finding]:
     if found == using[0]["blob_id"]:
         return
-    name = _name(using[0])
-    others = f"; {len(using)} captures share these bytes: {_first(using)}" if using[1:] else ""
+    name, others = _name(using[0]), _others(using)
     if found is None:
-        yield Finding("capture_removed", name, f"its bytes {path} are not there{others}")
+        message = Label(f"không có tệp gốc {path}", f"its bytes {path} are not there")
+        yield Finding("capture_removed", name, message.then(others))
     else:
-        yield Finding("landing_bytes_changed", name, f"{path}: sha256 is {found} now{others}")
+        message = Label(f"{path}: sha256 nay là {found}", f"{path}: sha256 is {found} now")
+        yield Finding("landing_bytes_changed", name, message.then(others))
 
 
-def _first(using: list[Capture]) -> str:
+def _others(using: list[Capture]) -> Label:
+    """Return which captures share the bytes, where it is more than one."""
+    if not using[1:]:
+        return Label.same("")
     ids = [str(one["capture_id"])[:12] for one in using[:_SHOWN]]
-    return ", ".join([*ids, "…"] if len(using) > _SHOWN else ids)
+    first = ", ".join([*ids, "…"] if len(using) > _SHOWN else ids)
+    return Label(
+        f"; {len(using)} lần thu thập dùng chung tệp gốc này: {first}",
+        f"; {len(using)} captures share these bytes: {first}",
+    )
 
 
 def _name(capture: Capture) -> str:

@@ -184,5 +184,5 @@ def _run(connection: duckdb.DuckDBPyConnection, step: Step, folders: dict[str, P
     except duckdb.Error as error:
         raise RebuildFailed(
             f"{step.name} cannot be built from these inputs: {error}",
-            f"không dựng lại được {step.name} từ các đầu vào này",
+            f"không dựng lại được {step.name} từ các đầu vào này: {error}",
         ) from error

@@ -17,6 +17,7 @@ from dagster_project.audit.errors import CannotTell
 from dagster_project.audit.landing_check import blob_of
 from dagster_project.publish.origins import REGISTER_PACKAGE
 from dagster_project.publish.places import INPUTS, PORTAL_FILES, SEED_FILES, sidecar_of
+from dagster_project.publish.ranking_labels import Label
 from dagster_project.settings import Settings
 
 Document = Mapping[str, Any]
@@ -37,37 +38,52 @@ class ScratchSettings(Settings):
         return self.rules
 
 
-def engine_gaps(document: Document) -> Iterator[str]:
+def engine_gaps(document: Document) -> Iterator[Label]:
     """Yield why the SQL would not run as it did: another engine than the edition's."""
     recorded = document["versions"].get("duckdb")
     if recorded != duckdb.__version__:
-        yield f"DuckDB {recorded} made the edition, this is DuckDB {duckdb.__version__}"
+        yield Label(
+            f"ấn bản được dựng bằng DuckDB {recorded}, ở đây là DuckDB {duckdb.__version__}",
+            f"DuckDB {recorded} made the edition, this is DuckDB {duckdb.__version__}",
+        )
 
 
-def parser_gaps(folder: Path, document: Document) -> Iterator[str]:
+def parser_gaps(folder: Path, document: Document) -> Iterator[Label]:
     """Yield why the captures would not be read as they were: other parsers or another register."""
-    from importlib.metadata import PackageNotFoundError, version
-
     origins = document.get("origins")
     if origins is None:
-        yield "the edition does not say which parsers read its captures"
+        yield Label(
+            "ấn bản không ghi tệp gốc được đọc bằng bộ đọc nào",
+            "the edition does not say which parsers read its captures",
+        )
         return
     from dagster_project.ingest.observations import OBSERVATIONS_VERSION
 
     if origins["observations_version"] != OBSERVATIONS_VERSION:
         was = origins["observations_version"]
-        yield f"observations were made by version {was}, this is version {OBSERVATIONS_VERSION}"
-    try:
-        register = version(REGISTER_PACKAGE)
-    except PackageNotFoundError:
-        register = "not installed"
-    if origins[REGISTER_PACKAGE] != register:
-        was = origins[REGISTER_PACKAGE]
-        yield f"the register of units came from {REGISTER_PACKAGE} {was}, here it is {register}"
+        yield Label(
+            f"số liệu đầu vào do phiên bản {was} làm ra, ở đây là phiên bản {OBSERVATIONS_VERSION}",
+            f"observations were made by version {was}, this is version {OBSERVATIONS_VERSION}",
+        )
+    yield from _register_gaps(origins[REGISTER_PACKAGE])
     yield from _parser_gaps(folder, origins["parsers"])
 
 
-def _parser_gaps(folder: Path, recorded: Mapping[str, list[str]]) -> Iterator[str]:
+def _register_gaps(was: str) -> Iterator[Label]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        here = Label.same(version(REGISTER_PACKAGE))
+    except PackageNotFoundError:
+        here = Label("chưa cài", "not installed")
+    if was != here.en:
+        yield Label(
+            f"danh mục đơn vị lấy từ {REGISTER_PACKAGE} {was}, ở đây là {here.vi}",
+            f"the register of units came from {REGISTER_PACKAGE} {was}, here it is {here.en}",
+        )
+
+
+def _parser_gaps(folder: Path, recorded: Mapping[str, list[str]]) -> Iterator[Label]:
     from dagster_project.ingest.catalogue import read_catalogue
     from dagster_project.ingest.connectors import FAMILIES, connector_for
 
@@ -76,13 +92,17 @@ def _parser_gaps(folder: Path, recorded: Mapping[str, list[str]]) -> Iterator[st
     for portal_id, versions in recorded.items():
         portal = reading.portals.get(portal_id)
         if portal is not None:
-            here = connector_for(portal).parser_version
+            here = Label.same(connector_for(portal).parser_version)
         elif families.get(portal_id) in FAMILIES:
-            here = FAMILIES[families[portal_id]].parser_version
+            here = Label.same(FAMILIES[families[portal_id]].parser_version)
         else:
-            here = "no parser"
-        if versions != [here]:
-            yield f"{portal_id} was read by parser {', '.join(versions)}, here it is {here}"
+            here = Label("không có bộ đọc nào", "no parser")
+        if versions != [here.en]:
+            were = ", ".join(versions)
+            yield Label(
+                f"{portal_id} được đọc bằng bộ đọc {were}, ở đây là {here.vi}",
+                f"{portal_id} was read by parser {were}, here it is {here.en}",
+            )
 
 
 def _families(folder: Path) -> dict[str, str]:
@@ -110,7 +130,10 @@ def reparse(folder: Path, document: Document, landing: Path, scratch: Path) -> P
 
     captures = document["captures"]
     if not captures or not all(capture.get("sidecar_sha256") for capture in captures):
-        raise CannotTell("the edition does not pin its captures by their sidecars")
+        raise CannotTell(
+            "the edition does not pin its captures by their sidecars",
+            "ấn bản không ghi mã băm hồ sơ của các lần thu thập",
+        )
     _link_landing(captures, landing, scratch / "landing")
     settings = ScratchSettings(
         home=scratch, portals=folder / PORTAL_FILES, rules=folder / SEED_FILES
@@ -124,7 +147,10 @@ def reparse(folder: Path, document: Document, landing: Path, scratch: Path) -> P
         catalogue = read_catalogue(settings.portals).portals
         build_observations(settings, catalogue, days)
     except (LandingError, OSError, ValueError) as error:
-        raise CannotTell(f"the captures cannot be parsed again: {error}") from error
+        raise CannotTell(
+            f"the captures cannot be parsed again: {error}",
+            f"không đọc lại được tệp gốc: {error}",
+        ) from error
     return settings.observations
 
 

@@ -10,14 +10,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dagster_project.audit import edition_files, landing_check
+from dagster_project.audit.errors import OutsideEdition
 from dagster_project.audit.findings import Finding, Report
 from dagster_project.audit.hashes import hash_files
 from dagster_project.audit.landing_beside import Question, check_beside
 from dagster_project.publish.current import DATAPACKAGE, Edition
 from dagster_project.publish.files import read_json
 from dagster_project.publish.places import SEED_FILES
+from dagster_project.publish.ranking_labels import Label
 from dagster_project.settings import Settings
 
+_HASHING = Label(
+    "tính mã băm của ấn bản và các lần thu thập", "hashing the edition and its captures"
+)
 _NEEDED = {
     "edition_id",
     "publish_format",
@@ -38,7 +43,7 @@ def verify(
     full: bool = False,
     allowed_signers: Path | None = None,
     every: bool = False,
-    say: Callable[[str], None] | None = None,
+    say: Callable[[Label], None] | None = None,
 ) -> Report:
     """Check an edition and return the report.
 
@@ -57,13 +62,21 @@ def verify(
         document = _document(edition, report)
         if document is None:
             return report
-        tell("hashing the edition and its captures")
+        tell(_HASHING)
         try:
             pinned = _check_hashes(settings, edition.path, document, report, allowed_signers)
             known = {str(capture["capture_id"]) for capture in document["captures"]}
+        except OutsideEdition as error:
+            report.add(_unusable(error.said.vi, error.said.en))
+            return report
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            words = f"has not the form of a datapackage: {type(error).__name__}: {error}"
-            report.add([Finding("datapackage_changed", DATAPACKAGE, words)])
+            why = f"{type(error).__name__}: {error}"
+            report.add(
+                _unusable(
+                    f"không có dạng của một datapackage: {why}",
+                    f"has not the form of a datapackage: {why}",
+                )
+            )
             return report
         if settings.landing.is_dir():
             asked = Question(settings.landing, pinned, known, edition.published_at, every)
@@ -82,12 +95,17 @@ def _document(edition: Edition, report: Report) -> edition_files.Document | None
         document: edition_files.Document = read_json(edition.datapackage)
         missing = sorted(_NEEDED - document.keys())
     except (OSError, ValueError, AttributeError) as error:
-        report.add([Finding("datapackage_changed", DATAPACKAGE, f"cannot be read: {error}")])
+        report.add(_unusable(f"không đọc được: {error}", f"cannot be read: {error}"))
         return None
     if missing:
-        report.add([Finding("datapackage_changed", DATAPACKAGE, f"lacks {', '.join(missing)}")])
+        names = ", ".join(missing)
+        report.add(_unusable(f"thiếu {names}", f"lacks {names}"))
         return None
     return document
+
+
+def _unusable(vi: str, en: str) -> list[Finding]:
+    return [Finding("datapackage_changed", DATAPACKAGE, Label(vi, en))]
 
 
 def _check_hashes(
@@ -117,7 +135,10 @@ def _check_hashes(
         landing_check.check_landing(settings.landing, captures, hashes, report)
     else:
         report.unknown.append(
-            f"there is no landing zone at {settings.landing}: the captures were not checked"
+            Label(
+                f"không có vùng landing ở {settings.landing}: chưa kiểm tra các lần thu thập",
+                f"there is no landing zone at {settings.landing}: the captures were not checked",
+            )
         )
     return {str(path) for path in evidence}
 
@@ -133,7 +154,7 @@ def _with_cells(
     return with_cells(folder, document["tables"], findings)
 
 
-def _seed_notes(settings: Settings, folder: Path) -> Iterator[str]:
+def _seed_notes(settings: Settings, folder: Path) -> Iterator[Label]:
     """Yield what the project's rules of today have otherwise than the edition's own."""
     if not (folder / SEED_FILES).is_dir() or not settings.seeds.is_dir():
         return
@@ -141,7 +162,11 @@ def _seed_notes(settings: Settings, folder: Path) -> Iterator[str]:
     now = {path.name: path.read_bytes() for path in settings.seeds.glob("*.csv")}
     changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
     if changed:
-        yield f"the project's seeds are others today than the edition's: {', '.join(changed)}"
+        names = ", ".join(changed)
+        yield Label(
+            f"tệp quy tắc (seed) của dự án nay khác với của ấn bản: {names}",
+            f"the project's seeds are others today than the edition's: {names}",
+        )
 
 
 @contextmanager

@@ -10,10 +10,23 @@ from typing import Any, NamedTuple
 
 
 class Label(NamedTuple):
-    """A name in both languages."""
+    """A name or a sentence in both languages."""
 
     vi: str
     en: str
+
+    @classmethod
+    def same(cls, text: str) -> "Label":
+        """Return what reads alike in both: a name, a path, the words of another program."""
+        return cls(text, text)
+
+    def said_in(self, lang: str) -> str:
+        """Return the words in a language."""
+        return self.vi if lang == "vi" else self.en
+
+    def then(self, other: "Label") -> "Label":
+        """Return these words and others right after them."""
+        return Label(self.vi + other.vi, self.en + other.en)
 
 
 BASES = {

@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 from dagster_project.publish.current import DATAPACKAGE
 from dagster_project.publish.errors import PublishRefused
+from dagster_project.publish.ranking_labels import Label
 
 NAMESPACE = "chiso"
 SIGNATURE = f"{DATAPACKAGE}.sig"
 _TIMEOUT = 30
+_TIMED_OUT = 124  # as `timeout` of coreutils has it; ssh-keygen never ends with it
 
 
 class Judgement(NamedTuple):
@@ -23,10 +25,15 @@ class Judgement(NamedTuple):
     """
 
     good: bool | None
-    words: str
+    words: Label
 
 
-_NO_TOOL = Judgement(None, "ssh-keygen is not installed")
+_MISSING = Label("máy này chưa cài ssh-keygen", "ssh-keygen is not installed")
+_NO_ANSWER = Label(
+    "ssh-keygen không trả lời (đang chờ mật khẩu của khóa? hãy nạp khóa vào ssh-agent)",
+    "it did not answer (does it wait for a passphrase? load the key into ssh-agent)",
+)
+_NO_TOOL = Judgement(None, _MISSING)
 
 
 def sign(folder: Path, key: Path) -> None:
@@ -43,7 +50,7 @@ def sign(folder: Path, key: Path) -> None:
     command = ["ssh-keygen", "-Y", "sign", "-q", "-f", str(key), "-n", NAMESPACE, str(target)]
     done = _run(command)
     if done is None or done.returncode != 0 or not (folder / SIGNATURE).is_file():
-        reason = "ssh-keygen is not installed" if done is None else _words(done)
+        reason = (_MISSING if done is None else _words(done)).en
         raise PublishRefused(
             f"the edition cannot be signed with {key} (CHISO_SIGNING_KEY): {reason}; correct the "
             "path, load the key into the agent, or unset the variable"
@@ -60,13 +67,26 @@ def check_signature(folder: Path, allowed_signers: Path) -> Judgement:
     names = found.stdout.decode(errors="replace").split("\n")
     signer = names[0].strip()
     if found.returncode != 0 or not signer:
-        return Judgement(False, f"no signer in {allowed_signers} made it ({_words(found)})")
+        why = _words(found)
+        return Judgement(
+            False,
+            Label(
+                f"không ai được nêu trong {allowed_signers} đã ký ấn bản này ({why.vi})",
+                f"no signer in {allowed_signers} made it ({why.en})",
+            ),
+        )
     verified = _run(["ssh-keygen", "-Y", "verify", *by, "-I", signer], target.read_bytes())
     if verified is None:
         return _NO_TOOL
     if verified.returncode != 0:
-        return Judgement(False, _words(verified))
-    return Judgement(True, signer)
+        why = _words(verified)
+        return Judgement(
+            False,
+            Label(
+                f"ssh-keygen không công nhận: {why.vi}", f"ssh-keygen does not accept it: {why.en}"
+            ),
+        )
+    return Judgement(True, Label.same(signer))
 
 
 def _run(command: list[str], text: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
@@ -77,10 +97,13 @@ def _run(command: list[str], text: bytes = b"") -> subprocess.CompletedProcess[b
     except FileNotFoundError:
         return None
     except subprocess.TimeoutExpired as error:
-        said = b"it did not answer (does it wait for a passphrase? load the key into ssh-agent)"
-        return subprocess.CompletedProcess(error.cmd, 1, b"", said)
+        return subprocess.CompletedProcess(error.cmd, _TIMED_OUT, b"", b"")
 
 
-def _words(done: subprocess.CompletedProcess[bytes]) -> str:
+def _words(done: subprocess.CompletedProcess[bytes]) -> Label:
+    if done.returncode == _TIMED_OUT:
+        return _NO_ANSWER
     lines = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
-    return lines[-1] if lines else f"exit code {done.returncode}"
+    if lines:
+        return Label.same(lines[-1])
+    return Label(f"mã thoát {done.returncode}", f"exit code {done.returncode}")

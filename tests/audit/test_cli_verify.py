@@ -4,6 +4,7 @@ Here: the command on a spoiled copy. Not here: the checks.
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_what_lies_beside_is_told_in_both_languages(run, spoiled: Spoiled):
     (spoiled.settings.landing / "notes.txt").write_text("x")
     told = run("--lang", "en")
     assert told.exit_code == 0
-    assert "1 files, folders or links that do not belong into the landing zone: notes.txt" in (
+    assert "1 file, folder or link that does not belong into the landing zone: notes.txt" in (
         told.stdout
     )
     assert "không thuộc vùng landing: notes.txt" in run().stdout
@@ -57,7 +58,11 @@ def test_a_changed_one_is_named_in_both_languages(run, spoiled: Spoiled):
     assert done.exit_code == 1
     for text in ("differs", "a mart was changed [mart_changed]", "csv/bands.csv", "766-2027"):
         assert text in done.stdout
-    assert "bảng kết quả đã bị sửa" in run().stdout
+    assert re.search(r"bands +line \d+ ", done.stdout)
+    told = run().stdout
+    assert "bảng kết quả đã bị sửa" in told
+    assert "khi công bố là" in told
+    assert re.search(r"bands +dòng \d+ ", told)
 
 
 def test_json(run, spoiled: Spoiled):
@@ -116,4 +121,7 @@ def test_an_edition_that_only_the_next_one_remembers(run, spoiled: Spoiled):
     told = {one["edition_id"]: one for one in json.loads(run("--all", "--json").stdout)}
     [finding] = told[before["edition_id"]]["findings"]
     assert finding["kind"] == "edition_removed"
-    assert f"edition {spoiled.edition.edition_id} names it as the one before" in finding["message"]
+    assert (
+        f"edition {spoiled.edition.edition_id} names it as the one before"
+        in finding["message"]["en"]
+    )

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from dagster_project.audit import landing_beside
-from dagster_project.audit.findings import BESIDE, KINDS, Report
+from dagster_project.audit.findings import BESIDE, KINDS, Beside, Report
 from dagster_project.audit.landing_beside import Question, check_beside
 from dagster_project.ingest.landing import Landing
 from dagster_project.ingest.models import Capture
@@ -124,7 +124,7 @@ def test_bytes_that_are_not_what_their_name_says(zone: Zone):
     (found,) = report.findings
     assert (found.kind, found.place) == ("landing_misnamed", f"blobs/{FOREIGN_NAME}")
     assert report.beside == []  # what is a finding is not told a second time
-    assert sha256(b"other").hexdigest() in found.message
+    assert sha256(b"other").hexdigest() in found.message.en
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_sidecar_made_by_hand(zone: Zone, old: bytes, new: bytes, says: str):
     (found,) = report.findings
     assert (found.kind, report.beside) == ("landing_misnamed", [])
     assert found.place.endswith("by-hand.json")
-    assert says in found.message
+    assert says in found.message.en
 
 
 def test_a_sidecar_in_another_folder(zone: Zone):
@@ -153,7 +153,7 @@ def test_a_sidecar_in_another_folder(zone: Zone):
     other.parent.mkdir()
     other.write_bytes(path.read_bytes())
     (found,) = zone.report().findings
-    assert "belongs into 2026-10-10/national/service-results" in found.message
+    assert "belongs into 2026-10-10/national/service-results" in found.message.en
 
 
 def test_much_is_listed_and_read_only_on_demand(zone: Zone, monkeypatch: pytest.MonkeyPatch):
@@ -169,3 +169,8 @@ def test_much_is_listed_and_read_only_on_demand(zone: Zone, monkeypatch: pytest.
 def test_every_kind_has_words():
     for words in (*BESIDE.values(), *KINDS.values()):
         assert all(words)
+    for kind in BESIDE:
+        one, two = (Beside(kind, count, ()).words for count in (1, 2))
+        assert one.en.startswith("1 ")
+        assert one.en.removeprefix("1") != two.en.removeprefix("2")
+        assert one.vi.removeprefix("1") == two.vi.removeprefix("2")

@@ -49,15 +49,15 @@ def report_of(made: Made, allowed: Path):
 def test_a_good_signature_names_its_signer(signed: Made, tmp_path: Path):
     report = report_of(signed, signers(tmp_path, tmp_path / "office"))
     assert report.findings == []
-    assert "signed by office@example.vn" in report.notes
+    assert "signed by office@example.vn" in [note.en for note in report.notes]
 
 
 def test_a_good_signature_vouches_for_an_edition_that_was_taken_elsewhere(signed, tmp_path):
     (signed.settings.editions / "published.jsonl").unlink()
     allowed = signers(tmp_path, tmp_path / "office")
-    assert not any("no record" in reason for reason in report_of(signed, allowed).unknown)
+    assert not any("no record" in reason.en for reason in report_of(signed, allowed).unknown)
     unsigned = verify(signed.settings, read_current(signed.settings))
-    assert any("no record" in reason for reason in unsigned.unknown)
+    assert any("no record" in reason.en for reason in unsigned.unknown)
 
 
 def test_an_edited_datapackage_has_no_good_signature(signed: Made, tmp_path: Path):
@@ -71,6 +71,9 @@ def test_an_edited_datapackage_has_no_good_signature(signed: Made, tmp_path: Pat
 def test_a_signature_of_somebody_else(signed: Made, tmp_path: Path):
     report = report_of(signed, signers(tmp_path, key(tmp_path, "stranger")))
     assert [one.kind for one in report.findings] == ["bad_signature"]
+    (message,) = (one.message for one in report.findings)
+    assert message.vi.startswith("không ai được nêu trong ")
+    assert message.en.startswith("no signer in ")
     assert report.verdict == "differs"
 
 
@@ -81,7 +84,7 @@ def test_without_the_tool_nothing_is_said_of_the_signature(
     monkeypatch.setenv("PATH", str(tmp_path))
     report = report_of(signed, allowed)
     assert report.verdict == "can't tell"
-    assert "the signature: ssh-keygen is not installed" in report.unknown
+    assert "the signature: ssh-keygen is not installed" in [why.en for why in report.unknown]
     assert report.findings == []
 
 
@@ -90,7 +93,7 @@ def test_an_edition_without_a_signature(made: Made, tmp_path: Path):
     publish(made.settings)
     report = report_of(made, signers(tmp_path, key(tmp_path, "office")))
     assert report.verdict == "can't tell"
-    assert any("is not signed" in reason for reason in report.unknown)
+    assert any("is not signed" in reason.en for reason in report.unknown)
 
 
 def test_a_key_that_cannot_sign_publishes_nothing(made: Made, tmp_path: Path):

@@ -54,7 +54,7 @@ def test_bytes_that_many_captures_share_are_one_finding(spoiled: Spoiled):
     spoiled.change(spoiled.settings.landing / "blobs" / blob_id, flip)
     found = only(spoiled.findings())
     assert found.kind == "landing_bytes_changed"
-    assert f"{times} captures share these bytes" in found.message
+    assert f"{times} captures share these bytes" in found.message.en
     assert times > 100
 
 
@@ -62,14 +62,14 @@ def test_without_landing_no_capture_counts_as_compared(spoiled: Spoiled):
     spoiled.settings.landing.rename(spoiled.settings.landing.with_name("away"))
     report = spoiled.verify()
     assert (report.verdict, report.counts["captures"]) == ("can't tell", 0)
-    assert " 0 captures" in what_was_done(report)[1]
+    assert " 0 captures" in what_was_done(report).en
 
 
 def test_a_cell_changed_in_the_database_is_named(spoiled: Spoiled):
     spoiled.update(spoiled.folder / "marts.duckdb", CELL)
     found = only(spoiled.findings())
     assert (found.kind, found.place) == ("mart_changed", "marts.duckdb")
-    assert "marts.rankings (2026-10-10)" in found.message
+    assert "marts.rankings (2026-10-10)" in found.message.en
     (cell,) = found.differences
     assert (cell.table, cell.column) == ("rankings", "total_score")
     assert "unit_code=H01" in cell.key
@@ -135,7 +135,7 @@ def test_a_changed_file_whose_new_hash_was_written_into_the_datapackage(spoiled:
     spoiled.change(spoiled.edition.datapackage, lambda _: json.dumps(spoiled.document).encode())
     found = only(spoiled.findings())
     assert found.kind == "datapackage_changed"
-    assert "published.jsonl" in found.message
+    assert "published.jsonl" in found.message.en
 
 
 def test_a_removed_capture(spoiled: Spoiled):
