@@ -20,13 +20,12 @@ from dagster_project.audit.compare import (
     first_differences,
     mart_of,
     published_files,
-    unreadable,
 )
 from dagster_project.audit.errors import CannotTell
 from dagster_project.audit.findings import Difference, Finding, Report
+from dagster_project.audit.published_rows import published_rows
 from dagster_project.audit.rebuild import Inputs, RebuildFailed, lay_out, rebuild
 from dagster_project.audit.reparse import engine_gaps, parser_gaps, reparse
-from dagster_project.publish.current import MARTS_FILE
 from dagster_project.publish.engine import connect
 from dagster_project.publish.marts import ALL, OBSERVATIONS, Mart, literal
 from dagster_project.publish.places import SCRIPT, SEED_FILES
@@ -182,6 +181,7 @@ def _same_maker(folder: Path, name: str, table: Mapping[str, Any]) -> bool:
 
 
 def _compare(folder: Path, document: Document, rebuilt: _Rebuilt, report: Report) -> None:
+    remade: dict[str, Mart] = {}
     try:
         for name, table in document["tables"].items():
             mart = rebuilt.mart(name, document) if _same_maker(folder, name, table) else None
@@ -197,9 +197,10 @@ def _compare(folder: Path, document: Document, rebuilt: _Rebuilt, report: Report
             report.add(_findings(rebuilt.connection, folder, mart, table, parts))
             report.counts["rows"] = report.counts.get("rows", 0) + sum(table["rows"].values())
             report.counts["tables"] = report.counts.get("tables", 0) + 1
+            remade |= {} if parts else {name: mart}
+        report.add(published_rows(folder, document, rebuilt.connection, remade))
     finally:
         rebuilt.connection.close()
-    _published_rows(folder, document, report)
 
 
 def _findings(
@@ -228,23 +229,3 @@ def _findings(
             f"{more} more {'day differs' if more == 1 else 'days differ'}",
         )
         yield Finding("rows_differ", f"marts.{mart.name}", message)
-
-
-def _published_rows(folder: Path, document: Document, report: Report) -> None:
-    """Check that the rows in the edition's DuckDB and Parquet files are the recorded ones."""
-    connection = connect()
-    try:
-        connection.execute(f"attach {literal(str(folder / MARTS_FILE))} as warehouse (read_only)")
-        for name, table in document["tables"].items():
-            files = mart_of(name, table, published_files(folder, name, table))
-            sources = {"parquet": files}
-            if not table["parquet_only"]:
-                sources[MARTS_FILE] = mart_of(name, table)
-            for where, mart in sources.items():
-                for part in differing_parts(connection, mart, table):
-                    place = f"{where}: marts.{name} ({part.day})"
-                    report.add([Finding("mart_changed", place, part.message)])
-    except duckdb.Error as error:
-        report.add([Finding("mart_changed", MARTS_FILE, unreadable(error))])
-    finally:
-        connection.close()

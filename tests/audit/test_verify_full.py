@@ -22,6 +22,7 @@ from dagster_project.publish.places import SCRIPT, sidecar_of
 from dagster_project.publish.rebuild_script import make_script
 from dagster_project.settings import Settings
 from tests.audit.spoiled_home import Spoiled
+from tests.audit.test_tampering import CELL
 from tests.publish.made_home import Made
 
 
@@ -67,6 +68,34 @@ def test_one_broken_record_of_a_capture_leaves_the_rest_judged(
     assert report.remade == "observations"
     assert report.counts["rows"] > 100_000
     assert "captures not parsed again" in report.unknown[0].en
+
+
+def test_a_cell_that_has_no_second_copy_in_the_edition_is_named(
+    spoiled: Spoiled, built_home: Path, monkeypatch
+):
+    """Observations stand in Parquet alone: only what is made again tells which cell was changed."""
+    monkeypatch.setattr(
+        full,
+        "rebuild",
+        lambda _, scratch: Path(shutil.copy(built_home / "warehouse.duckdb", scratch.parent)),
+    )
+    path = spoiled.folder / "parquet" / "observations" / "as_of=2026-10-10.parquet"
+    spoiled.change_in_place(path)
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"create table rows as select * from read_parquet('{path}') order by observation_id; "
+            "update rows set value = value + 1 where observation_id = "
+            "(select min(observation_id) from rows where value > 0); "
+            f"copy rows to '{path}' (format parquet)"
+        )
+    spoiled.update(spoiled.folder / "marts.duckdb", CELL)
+    cells = {
+        (one.place.partition(" (")[0], cell.table, cell.column)
+        for one in spoiled.verify(full=True).findings
+        for cell in one.differences
+    }
+    assert ("parquet: marts.observations", "observations", "value") in cells
+    assert ("marts.duckdb: marts.rankings", "rankings", "total_score") in cells
 
 
 def test_another_version_of_duckdb(spoiled: Spoiled, monkeypatch):
