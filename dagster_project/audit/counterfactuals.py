@@ -6,7 +6,7 @@ finding which inputs differ, and building. Not here: what is compared (diff.py, 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,10 +21,11 @@ from dagster_project.audit.causes import (
     RowChange,
     seed_changes,
 )
-from dagster_project.audit.cutoffs import Export, Side
-from dagster_project.audit.observed_mix import Exchange, day_file, exchange, write_mix
+from dagster_project.audit.cutoffs import NEW, SAME, Export
+from dagster_project.audit.observed_mix import exchanges, write_mix
 from dagster_project.audit.rebuild import Inputs, rebuild
 from dagster_project.audit.seed_mix import dated_changes, write_seeds
+from dagster_project.audit.standing_exports import Change, Exports, changes, limits_in, standing
 from dagster_project.publish.engine import connect
 from dagster_project.publish.marts import literal
 
@@ -44,12 +45,14 @@ class Material:
     Attributes:
         inputs: Script, observations, seeds.
         as_of: The day.
-        exports: What the captures in force of a day hold.
+        exports: What the captures of its days hold.
+        national: The portals of the country.
     """
 
     inputs: Inputs
     as_of: date
-    exports: Callable[[date], Side]
+    exports: Exports
+    national: Collection[str]
 
 
 @dataclass
@@ -59,25 +62,26 @@ class Differences:
     Attributes:
         causes: The causes that differ at all, in the order of the steps.
         rows: Cause → changed rows of seeds.
-        exports: Export → revised or new.
+        exports: Export → how it differs, of those that stand on either side.
         read_anew: Cause → captures read otherwise.
         script: Whether the SQL differs.
         register: Whether the register of units differs.
+        national: The portals of the country.
     """
 
     causes: list[str] = field(default_factory=list)
     rows: dict[str, list[RowChange]] = field(default_factory=dict)
-    exports: dict[Export, str] = field(default_factory=dict)
+    exports: dict[Export, Change] = field(default_factory=dict)
     read_anew: dict[str, set[str]] = field(default_factory=dict)
     script: bool = False
     register: bool = False
+    national: Collection[str] = ()
 
 
 class Counterfactuals:
     """Builds of the first side's day with causes of the second side applied, each built once.
 
     Attributes:
-        carried_days: For how many days a silent portal's figures are carried, at most.
         differences: Which inputs of the two sides differ.
     """
 
@@ -86,10 +90,19 @@ class Counterfactuals:
         self._built: dict[tuple[str, ...], Path] = {}
         self._tries = 0
         self._connection = connect()
-        sides = (before.inputs, after.inputs)
-        self.carried_days = max(_carried_days(side) for side in sides)
-        self._days = self._window()
-        self._exchanges = self._exchange()
+        limits = [limits_in(side.inputs.seeds) for side in (before, after)]
+        reach = timedelta(max(one.longest for one in limits))
+        self._days, self._other_days = (_window(side, reach) for side in (before, after))
+        # Rules come before data: whatever the second side's limits do, they have done it by then.
+        self._changes = changes(
+            *(standing(one.exports, one.as_of, limits[1], one.national) for one in (before, after))
+        )
+        self._exchanges = exchanges(
+            self._connection,
+            (before.inputs.observations, self._days),
+            after.inputs.observations,
+            self._changes,
+        )
         self.differences = self._differences()
 
     def database(self, applied: Iterable[str]) -> Path:
@@ -109,7 +122,7 @@ class Counterfactuals:
                     self._connection,
                     folder / "observations",
                     (before.inputs.observations, self._days),
-                    (after.inputs.observations, after.as_of, before.as_of),
+                    after.inputs.observations,
                     self._exchanges,
                     causes,
                 ),
@@ -126,55 +139,36 @@ class Counterfactuals:
 
     def open(self, applied: Iterable[str]) -> duckdb.DuckDBPyConnection:
         """Return a connection in which `warehouse.marts.<table>` are the tables of such a build."""
-        connection = connect()
-        path = literal(str(self.database(applied)))
-        # Its views name the catalog.
-        connection.execute(f"attach {path} as warehouse (read_only)")
-        return connection
+        return _opened(self.database(applied))
 
-    def _window(self) -> list[date]:
-        """Return the days that the first side's day is made from: it, and what it carries."""
-        days = [
-            date.fromisoformat(path.stem.partition("=")[2])
-            for path in (self._before.inputs.observations / "day_inputs").glob("as_of=*.parquet")
-        ]
-        reach, last = timedelta(self.carried_days), self._before.as_of
-        return sorted(day for day in days if last - reach <= day <= last)
+    def open_second(self) -> duckdb.DuckDBPyConnection:
+        """Return the same for the second side's day, from its own inputs alone.
 
-    def _exchange(self) -> dict[date, Exchange]:
-        """Return what differs of the day, and of the days that it may carry figures from."""
-        before, after = self._before, self._after
-        same_day = before.as_of == after.as_of
-        found = {}
-        for day in self._days:
-            if day != before.as_of or same_day:
-                found[day] = self._of_day(day, day)
-            else:
-                found[day] = self._of_day(day, after.as_of)
-                # The first day itself, as the second side reads it.
-                found[day].read_anew = self._of_day(day, day).read_anew
-        return found
-
-    def _of_day(self, old: date, new: date) -> Exchange:
-        before, after = self._before, self._after
-        if not day_file(after.inputs.observations, "captures", new).exists():
-            return Exchange()
-        return exchange(
+        Raises:
+            RebuildFailed: If they don't fit together.
+        """
+        after, folder = self._after.inputs, self._scratch / "second"
+        observations = write_mix(
             self._connection,
-            (before.inputs.observations, old, before.exports(old)),
-            (after.inputs.observations, new, after.exports(new)),
+            folder / "observations",
+            (after.observations, self._other_days),
+            after.observations,
+            {},
+            (),
         )
+        inputs = Inputs(after.script, observations, after.seeds)
+        return _opened(rebuild(inputs, folder / "built", targets=TARGETS))
 
     def _differences(self) -> Differences:
         before, after = self._before.inputs, self._after.inputs
         days = (self._before.as_of, self._after.as_of)
-        found = Differences(rows=seed_changes(before, after))
+        found = Differences(rows=seed_changes(before, after), national=self._after.national)
         if days[0] != days[1]:
             for cause, rows in dated_changes(after, days).items():
                 found.rows[cause] = found.rows.get(cause, []) + rows
-        for change in self._exchanges.values():
-            found.exports |= change.exports
-            for cause, captures in change.read_anew.items():
+        found.exports = self._changes
+        for exchange in self._exchanges.values():
+            for cause, captures in exchange.read_anew.items():
                 found.read_anew.setdefault(cause, set()).update(captures)
         found.script = _sql(before.script) != _sql(after.script)
         found.register = any(
@@ -182,20 +176,27 @@ class Counterfactuals:
             != (after.observations / table / f"{table}.parquet").read_bytes()
             for table in REGISTER_TABLES
         )
-        causes = set(found.rows) | set(found.read_anew) | set(found.exports.values())
+        causes = set(found.rows) | set(found.read_anew)
+        causes |= {NEW if one.kind == SAME else one.kind for one in found.exports.values()}
         causes |= ({CODE} if found.script else set()) | ({BOUNDARY} if found.register else set())
         found.causes = [cause for cause in ORDER if cause in causes]
         return found
 
 
-def _carried_days(inputs: Inputs) -> int:
-    """Return for how many days a silent portal's figures are carried, at most."""
+def _window(side: Material, reach: timedelta) -> list[date]:
+    """Return the days that a side's day is made from: it, and what it carries."""
+    days = [
+        date.fromisoformat(path.stem.partition("=")[2])
+        for path in (side.inputs.observations / "day_inputs").glob("as_of=*.parquet")
+    ]
+    return sorted(day for day in days if side.as_of - reach <= day <= side.as_of)
+
+
+def _opened(database: Path) -> duckdb.DuckDBPyConnection:
     connection = connect()
-    path = literal(str(inputs.seeds / "reconciliation_settings.csv"))
-    row = connection.execute(
-        f"select coalesce(max(carry_forward_days), 0) from read_csv({path}, header = true)"
-    ).fetchone()
-    return int(row[0]) if row else 0
+    # Its views name the catalog.
+    connection.execute(f"attach {literal(str(database))} as warehouse (read_only)")
+    return connection
 
 
 def _sql(script: Path) -> str:

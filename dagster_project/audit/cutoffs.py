@@ -12,7 +12,7 @@ the day of capture where it states none, and never beyond the end of the period.
 Here: that rule. Not here: what it did to scores and ranks.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -44,26 +44,36 @@ class Held:
         capture_ids: Captures in force, more than one where an export has pages.
         blob_ids: The bytes of those in force.
         cutoffs: How far the figures of those in force reach.
+        behind: How many days a cut-off that those in force state lies before the day it is due.
     """
 
     every_id: set[str] = field(default_factory=set)
     capture_ids: set[str] = field(default_factory=set)
     blob_ids: set[str] = field(default_factory=set)
     cutoffs: set[date] = field(default_factory=set)
+    behind: set[int] = field(default_factory=set)
 
 
 Side = Mapping[Export, Held]
 
 
 def exports_of(connection: duckdb.DuckDBPyConnection, marts: str, as_of: date) -> Side:
-    """Return what a day's good captures hold, by export.
+    """Return what a day's good captures hold, by export; arguments as of `exports_between`."""
+    return exports_between(connection, marts, as_of, as_of).get(as_of, {})
+
+
+def exports_between(
+    connection: duckdb.DuckDBPyConnection, marts: str, first: date, last: date
+) -> dict[date, Side]:
+    """Return what the good captures of each day hold, by export.
 
     Args:
         connection: A connection that sees the tables.
         marts: The schema of the tables `captures` and `periods`, with its catalog.
-        as_of: The day.
+        first: The first day.
+        last: The last day.
     """
-    day = f"date {literal(as_of.isoformat())}"
+    days = " and ".join(f"date {literal(day.isoformat())}" for day in (first, last))
     # An export without a period is of the year; UTC moments are days of Vietnam, and an export
     # closed at midnight is of the day before (as the ledger has it).
     rows = connection.execute(
@@ -74,23 +84,35 @@ def exports_of(connection: duckdb.DuckDBPyConnection, marts: str, as_of: date) -
                 coalesce(period_id, year(as_of)::varchar) as figure_period,
                 (data_cutoff + interval '7' hour - interval '1' second)::date as stated
             from {marts}.captures
-            where as_of = {day} and status = 'good'
+            where as_of between {days} and status = 'good'
+        ),
+        due as (
+            select captures.*, coalesce(periods.ends_on, as_of) as ends_on
+            from captures left join {marts}.periods as periods on figure_period = periods.period_id
         )
         select
-            portal_id, dataset, root_unit_code, figure_period, capture_id, blob_id, in_force,
-            least(coalesce(stated, as_of), coalesce(periods.ends_on, as_of))
-        from captures left join {marts}.periods as periods on figure_period = periods.period_id
+            as_of, portal_id, dataset, root_unit_code, figure_period, capture_id, blob_id, in_force,
+            least(coalesce(stated, as_of), ends_on), least(as_of, ends_on) - stated
+        from due
         """
     ).fetchall()
-    side: dict[Export, Held] = {}
-    for portal, dataset, root, period, capture_id, blob_id, in_force, cutoff in rows:
-        held = side.setdefault(Export(portal, dataset, root or "", period), Held())
+    sides: dict[date, dict[Export, Held]] = {}
+    for day, portal, dataset, root, period, capture_id, blob_id, in_force, cutoff, behind in rows:
+        export = Export(portal, dataset, root or "", period)
+        held = sides.setdefault(day, {}).setdefault(export, Held())
         held.every_id.add(capture_id)
         if in_force:
             held.capture_ids.add(capture_id)
             held.blob_ids.add(blob_id)
             held.cutoffs.add(cutoff)
-    return side
+            held.behind |= set() if behind is None else {behind}
+    return dict(sides)
+
+
+def national_portals(connection: duckdb.DuckDBPyConnection, marts: str) -> set[str]:
+    """Return the portals of the country."""
+    rows = connection.execute(f"select portal_id from {marts}.portals where unit_code = 'VN'")
+    return {portal for (portal,) in rows.fetchall()}
 
 
 def kind_of_change(before: Held | None, after: Held | None) -> str:
@@ -100,32 +122,3 @@ def kind_of_change(before: Held | None, after: Held | None) -> str:
     if before.blob_ids == after.blob_ids:
         return SAME
     return REVISED if before.cutoffs == after.cutoffs else NEW
-
-
-def kinds(before: Side, after: Side) -> dict[Export, str]:
-    """Return the kind of change of every export of either side."""
-    return {
-        export: kind_of_change(before.get(export), after.get(export))
-        for export in sorted(before.keys() | after.keys())
-    }
-
-
-def exports_felt(
-    changes: Mapping[Export, str], period_id: str, basis: str, national: Iterable[str]
-) -> dict[Export, str]:
-    """Return the changed exports that a ranking can have felt.
-
-    Args:
-        changes: The kind of change of each export.
-        period_id: The ranking's period.
-        basis: Its basis.
-        national: The portals of the country.
-    """
-    portals = set(national)
-    return {
-        export: kind
-        for export, kind in changes.items()
-        if kind != SAME
-        and export.period_id == period_id
-        and (export.portal_id in portals or basis not in NATIONAL_BASES)
-    }

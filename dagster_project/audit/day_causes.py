@@ -7,16 +7,27 @@ anything. Not here: two editions (counterfactuals.py), which causes act on which
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 import duckdb
 
 from dagster_project.audit.causes import RowChange, cause_of_seed
-from dagster_project.audit.cutoffs import NEW, Export, Side, exports_felt, exports_of, kinds
-from dagster_project.audit.felt import Ageing, felt
+from dagster_project.audit.cutoffs import Export, exports_between, national_portals
+from dagster_project.audit.felt import felt
 from dagster_project.audit.seed_mix import DATED, change_between
+from dagster_project.audit.standing_exports import (
+    SETTINGS,
+    Change,
+    Limits,
+    Standing,
+    changes,
+    changes_felt,
+    kinds_of,
+    limits_of,
+    standing,
+)
 from dagster_project.publish.marts import quoted
 
 
@@ -44,11 +55,11 @@ class DatedRules:
 
     Attributes:
         rows: Rows of seeds with dates.
-        carried_days: For how many days a silent portal's figures are carried, at most.
+        limits: For how many days figures stand.
     """
 
     rows: tuple[DatedRow, ...] = ()
-    carried_days: int = 0
+    limits: Limits = field(default_factory=Limits)
 
 
 def dated_rules(connection: duckdb.DuckDBPyConnection) -> DatedRules:
@@ -66,10 +77,8 @@ def dated_rules(connection: duckdb.DuckDBPyConnection) -> DatedRules:
             f"select {quoted(columns[0])}::varchar, {first}, {last}, {period} from {table}"
         ).fetchall()
         rows += [DatedRow(seed, *row) for row in found]
-    carried = connection.execute(
-        "select coalesce(max(carry_forward_days), 0) from warehouse.seeds.reconciliation_settings"
-    ).fetchone()
-    return DatedRules(tuple(rows), int(carried[0]) if carried else 0)
+    settings = connection.execute(f"select * from warehouse.seeds.{SETTINGS}").to_arrow_table()
+    return DatedRules(tuple(rows), limits_of(settings.to_pylist()))
 
 
 class DayCauses:
@@ -92,39 +101,42 @@ class DayCauses:
         """
         self._connection, self._marts = connection, marts
         self._as_of, self._dated = as_of, dated
-        rows = connection.execute(f"select portal_id from {marts}.portals where unit_code = 'VN'")
-        self._national = [portal for (portal,) in rows.fetchall()]
-        self._sides: dict[date, Side] = {}
-        self._known: dict[date, tuple[Mapping[Export, str], list[DatedRow], Ageing]] = {}
+        self._national = national_portals(connection, marts)
+        self._sides: dict[date, Standing] = {}
+        self._known: dict[date, tuple[Mapping[Export, Change], list[DatedRow]]] = {}
         self._told: dict[tuple[date, str, str], list[str]] = {}
 
     def causes(self, before: date, period_id: str, basis: str) -> list[str]:
-        """Return the causes in the order of the steps; new data where nothing else is known."""
+        """Return the causes in the order of the steps; none where nothing is known."""
         key = (before, period_id, basis)
         if key not in self._told:
-            self._told[key] = self._causes(before, period_id, basis) or [NEW]
+            self._told[key] = self._causes(before, period_id, basis)
         return self._told[key]
 
     def _causes(self, before: date, period_id: str, basis: str) -> list[str]:
-        exports, changed, ageing = self._between(before)
-        data = set(exports_felt(exports, period_id, basis, self._national).values())
-        if ageing.of(period_id, basis):
-            data.add(NEW)
+        exports, changed = self._between(before)
+        data = kinds_of(changes_felt(exports, period_id, basis, self._national), basis)
         rows = _by_cause(row for row in changed if row.period_id in (None, period_id))
         return felt(basis, rows.keys(), rows, data)
 
-    def _between(self, before: date) -> tuple[Mapping[Export, str], list[DatedRow], Ageing]:
+    def _between(self, before: date) -> tuple[Mapping[Export, Change], list[DatedRow]]:
         if before not in self._known:
             days = (before, self._as_of)
-            for day in days:
-                if day not in self._sides:
-                    self._sides[day] = exports_of(self._connection, self._marts, day)
             self._known[before] = (
-                kinds(*(self._sides[day] for day in days)),
+                changes(*(self._standing(day) for day in days)),
                 [row for row in self._dated.rows if _change(row, days)],
-                Ageing(self._connection, self._marts, days, self._dated.carried_days),
             )
         return self._known[before]
+
+    def _standing(self, day: date) -> Standing:
+        if day not in self._sides:
+            self._sides[day] = standing(
+                lambda first, last: exports_between(self._connection, self._marts, first, last),
+                day,
+                self._dated.limits,
+                self._national,
+            )
+        return self._sides[day]
 
 
 def _change(row: DatedRow, days: tuple[date, date]) -> str | None:

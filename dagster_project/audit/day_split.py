@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.audit.counterfactuals import Counterfactuals, Material
-from dagster_project.audit.cutoffs import exports_of
+from dagster_project.audit.cutoffs import exports_between, national_portals
 from dagster_project.audit.rank_change_table import State
 from dagster_project.audit.rank_changes import Between, Chain
 from dagster_project.audit.ranking_pairs import Ranking
@@ -46,7 +46,12 @@ def day_split(
     asked = lru_cache(maxsize=1)(inputs)
 
     def material(found: Inputs, day: date) -> Material:
-        return Material(found, day, lambda one: exports_of(connection, marts, one))
+        return Material(
+            found,
+            day,
+            lambda first, last: exports_between(connection, marts, first, last),
+            national_portals(connection, marts),
+        )
 
     def days(before: date, after: date) -> _Days | None:
         if (before, after) not in pairs:

@@ -1,49 +1,33 @@
 """`chiso diff`: what changed in a ranking between two sides, by cause, and what it did to ranks.
 
-Here: the chain of states from the first side to the second, and the exact parts of each step.
-Not here: building states (counterfactuals.py), words (diff_words.py), looks (the command line).
+Here: the exact parts of each step from the first side to the second. Not here: the steps
+(chain.py), building states (counterfactuals.py), words (diff_words.py), looks (the command line).
 """
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from dagster_project.audit.causes import BOUNDARY, NEW, REGISTER_TABLES, UNEXPLAINED
+from dagster_project.audit.causes import BOUNDARY, REGISTER_TABLES, UNEXPLAINED
+from dagster_project.audit.chain import Chain, Say, Step
 from dagster_project.audit.counterfactuals import Counterfactuals, Differences, Material
-from dagster_project.audit.cutoffs import Export, exports_felt, exports_of
+from dagster_project.audit.cutoffs import Export, exports_between, national_portals
+from dagster_project.audit.cutoffs import Side as Captured
 from dagster_project.audit.errors import CannotTell
-from dagster_project.audit.felt import Ageing, felt
+from dagster_project.audit.felt import felt
+from dagster_project.audit.published_sums import check_published, check_sums
 from dagster_project.audit.rank_parts import RankParts, rank_chain, turn
-from dagster_project.audit.rebuild import RebuildFailed, lay_out
+from dagster_project.audit.rebuild import lay_out
 from dagster_project.audit.score_parts import Parts, score_chain
 from dagster_project.audit.sides import Asked, RankingState, Side, read_state
+from dagster_project.audit.standing_exports import Change, changes_felt, kinds_of
 from dagster_project.audit.unit_readings import reassigned, register_differs
 from dagster_project.ingest.observation_schema import DAY_TABLES
 from dagster_project.publish.open_edition import open_edition
 from dagster_project.publish.ranking import RankTable, rank_table
-from dagster_project.publish.ranking_labels import Label
-
-Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the chain.
-
-    Attributes:
-        causes: What was applied: one cause, or several that could not be told apart.
-        state: The ranking after it.
-        note: Why causes could not be told apart, or None.
-    """
-
-    causes: tuple[str, ...]
-    state: RankingState
-    note: Label | None = None
 
 
 @dataclass
@@ -81,7 +65,7 @@ class Diff:
         differences: Which inputs differ; None where an edition doesn't say.
         steps: The steps in order.
         units: The units of either side by code.
-        exports: Export → revised or new, of the exports that this ranking can have felt.
+        exports: Export → how it differs, of the exports that this ranking can have felt.
         renamed: Unit → (name before, name after).
         reassigned: Captures of which a row belongs to another unit on the second side.
         register: Whether the register of units differs in more than names of renamed units.
@@ -94,7 +78,7 @@ class Diff:
     differences: Differences | None
     steps: list[Step]
     units: list[UnitDiff] = field(default_factory=list)
-    exports: dict[Export, str] = field(default_factory=dict)
+    exports: dict[Export, Change] = field(default_factory=dict)
     renamed: dict[str, tuple[str, str]] = field(default_factory=dict)
     reassigned: set[str] = field(default_factory=set)
     register: bool = False
@@ -115,6 +99,7 @@ def compare(
 
     Raises:
         UnknownChoice: If one side has no such ranking.
+        EditionDamaged: If what a side publishes does not hang together.
     """
     asked = Asked(period or str(after.as_of.year), basis, group)
     tables = tuple(
@@ -122,13 +107,17 @@ def compare(
         for side in (before, after)
     )
     ends = _state(before, asked), _state(after, asked)
+    for side, table, state in zip((before, after), tables, ends, strict=True):
+        check_published(side, table.rows, state)
     with tempfile.TemporaryDirectory(prefix="chiso-diff-") as scratch:
         differences, steps = _steps(before, after, asked, ends, Path(scratch), say)
     diff = Diff(before, after, asked, (tables[0], tables[1]), differences, steps)
     _explain(diff, ends[0])
     if differences:
         folders = before.edition.path, after.edition.path
-        diff.exports = _exports(differences, after, asked)
+        diff.exports = changes_felt(
+            differences.exports, asked.period_id, basis, differences.national
+        )
         diff.reassigned = reassigned(*folders, differences.read_anew.get(BOUNDARY, ()))
         diff.register = differences.register and register_differs(*folders, diff.renamed)
     return diff
@@ -155,25 +144,9 @@ def _steps(
         same = ends[0] == ends[1]
         return None, [] if same else [Step((UNEXPLAINED,), ends[1], reason.said)]
     found = builds.differences
-    causes = _felt(builds, before, after, asked)
-    if not causes:
-        lone = NEW if before.as_of != after.as_of else UNEXPLAINED
-        return found, [] if ends[0] == ends[1] else [Step((lone,), ends[1])]
-    steps: list[Step] = []
-    open_: list[str] = []
-    note = None
-    for number, cause in enumerate(causes[:-1], start=1):
-        open_.append(cause)
-        say(f"counting again with {cause} of {after.name}")
-        try:
-            with builds.open(causes[:number]) as connection:
-                state = read_state(connection, "warehouse.marts", before.as_of, asked)
-        except RebuildFailed as error:
-            note = error.said
-            continue
-        steps.append(Step(tuple(open_), state, note))
-        open_, note = [], None
-    return found, [*steps, Step((*open_, causes[-1]), ends[1], note)]
+    changed = changes_felt(found.exports, asked.period_id, asked.basis, found.national)
+    causes = felt(asked.basis, found.causes, found.rows, kinds_of(changed, asked.basis))
+    return found, Chain(builds, (before, after), asked, say).steps(ends, causes)
 
 
 def _material(side: Side, scratch: Path) -> Material:
@@ -183,9 +156,9 @@ def _material(side: Side, scratch: Path) -> Material:
         CannotTell: If the edition lacks some of them.
     """
 
-    def exports(day: date) -> Any:
+    def exports(first: date, last: date) -> Mapping[date, Captured]:
         with open_edition(side.edition) as connection:
-            return exports_of(connection, "marts", day)
+            return exports_between(connection, "marts", first, last)
 
     inputs = lay_out(side.edition, scratch)
     for name in (*DAY_TABLES, *REGISTER_TABLES):
@@ -195,32 +168,9 @@ def _material(side: Side, scratch: Path) -> Material:
                 f"edition {edition} holds no table {name} of inputs",
                 f"ấn bản {edition} không có bảng đầu vào {name}",
             )
-    return Material(inputs, side.as_of, exports)
-
-
-def _felt(builds: Counterfactuals, before: Side, after: Side, asked: Asked) -> list[str]:
-    """Return the causes that differ and that this ranking can have felt, in order."""
-    found = builds.differences
-    data = set(_exports(found, after, asked).values())
-    for side in (before, after):
-        with open_edition(side.edition) as connection:
-            days = (before.as_of, after.as_of)
-            ageing = Ageing(connection, "marts", days, builds.carried_days)
-        if ageing.of(asked.period_id, asked.basis):
-            data.add(NEW)
-    return felt(asked.basis, found.causes, found.rows, data)
-
-
-def _exports(found: Differences, after: Side, asked: Asked) -> dict[Export, str]:
-    """Return the changed exports that this ranking can have felt."""
-    with open_edition(after.edition) as connection:
-        national = _national(connection)
-    return exports_felt(found.exports, asked.period_id, asked.basis, national)
-
-
-def _national(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    rows = connection.execute("select portal_id from marts.portals where unit_code = 'VN'")
-    return [portal for (portal,) in rows.fetchall()]
+    with open_edition(side.edition) as connection:
+        national = national_portals(connection, "marts")
+    return Material(inputs, side.as_of, exports, national)
 
 
 def _explain(diff: Diff, first: RankingState) -> None:
@@ -230,6 +180,7 @@ def _explain(diff: Diff, first: RankingState) -> None:
     sides = [{row["unit_code"]: row for row in table.rows} for table in diff.tables]
     for code in sorted(sides[0].keys() | sides[1].keys()):
         old, new = sides[0].get(code), sides[1].get(code)
+        check_sums((diff.before, diff.after), (old, new), scores.get(code), ranks.get(code))
         diff.units.append(
             UnitDiff(
                 code,

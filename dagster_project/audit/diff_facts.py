@@ -3,13 +3,14 @@
 Here: a short list per cause. Not here: what it did to scores (diff_words.py).
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from dagster_project.audit.causes import BOUNDARY, CODE, NEW, REVISED, RowChange
 from dagster_project.audit.counterfactuals import Differences
 from dagster_project.audit.cutoffs import Export
 from dagster_project.audit.diff import Diff
+from dagster_project.audit.diff_vocabulary import day_text
+from dagster_project.audit.standing_exports import CARRIED, Change
 
 _SHOWN = 3
 _WORDS = {
@@ -40,6 +41,30 @@ _WORDS = {
         "{count} báo cáo của {portals} có kỳ chốt số mới",
         "{count} exports of {portals} with another cut-off",
     ),
+    "came": (
+        "{count} báo cáo của {portals} chỉ có ở bên thứ hai",
+        "{count} exports of {portals} on the second side only",
+    ),
+    "went": (
+        "{count} báo cáo của {portals} chỉ có ở bên thứ nhất",
+        "{count} exports of {portals} on the first side only",
+    ),
+    "came_carried": (
+        "{count} báo cáo ngày {days} của {portals} chỉ được dùng tiếp ở bên thứ hai",
+        "{count} exports of {portals} of {days} carried forward on the second side only",
+    ),
+    "went_carried": (
+        "{count} báo cáo ngày {days} của {portals} chỉ được dùng tiếp ở bên thứ nhất",
+        "{count} exports of {portals} of {days} carried forward on the first side only",
+    ),
+    "aged_carried": (
+        "{count} báo cáo ngày {days} của {portals}: một bên đúng ngày, bên kia dùng tiếp",
+        "{count} exports of {portals} of {days}: of its day on one side, carried on the other",
+    ),
+    "aged_behind": (
+        "{count} báo cáo của {portals} ghi kỳ chốt số quá xa ngày xếp hạng ở một bên",
+        "{count} exports of {portals} with a stated cut-off too far from the day on one side",
+    ),
     "more": ("và {count} thay đổi khác", "and {count} more"),
 }
 
@@ -59,8 +84,7 @@ def facts(diff: Diff, cause: str, lang: str) -> list[str]:
     if cause == BOUNDARY:
         said = [*_renamed(diff, lang), *said, *_boundary(diff, found, lang)]
     if cause in (REVISED, NEW):
-        exports = [export for export, kind in diff.exports.items() if kind == cause]
-        said += _exports(exports, cause, lang)
+        said += _exports(diff, cause, lang)
     if len(said) > _SHOWN:
         said = [*said[:_SHOWN], _word("more", lang, count=len(said) - _SHOWN)]
     return said
@@ -100,17 +124,48 @@ def _row(change: RowChange, lang: str) -> str:
     return f"{row}: {columns}"
 
 
-def _exports(exports: Iterable[Export], cause: str, lang: str) -> list[str]:
+def _exports(diff: Diff, cause: str, lang: str) -> list[str]:
     if cause == REVISED:
         return [
             _word("revised", lang, export=f"{one.portal_id}/{one.dataset} {one.root_unit_code}")
-            for one in exports
+            for one, change in diff.exports.items()
+            if change.kind == REVISED
         ]
-    portals = Counter(one.portal_id for one in exports)
-    if not portals:
-        return []
-    names = ", ".join(sorted(portals, key=lambda one: (one != "national", one)))
-    return [_word("new", lang, count=sum(portals.values()), portals=names)]
+    found: dict[str, dict[Export, Change]] = {}
+    for export, change in diff.exports.items():
+        name = _how(change)
+        if name:
+            found.setdefault(name, {})[export] = change
+    return [_counted(name, found[name], lang) for name in _WORDS if name in found]
+
+
+def _how(change: Change) -> str | None:
+    """Return the word for how an export is new on one side, or has grown older."""
+    old, new = change.before, change.after
+    if old is None or new is None:
+        stands = old or new
+        carried = stands is not None and stands.old == CARRIED
+        return ("came" if old is None else "went") + ("_carried" if carried else "")
+    if change.kind == NEW:
+        return "new"
+    if not change.aged:
+        return None
+    return "aged_carried" if CARRIED in change.ages else "aged_behind"
+
+
+def _counted(name: str, exports: Mapping[Export, Change], lang: str) -> str:
+    portals = {one.portal_id for one in exports}
+    # Of what is carried, the day that it is of.
+    days = {
+        min(one.day for one in (change.before, change.after) if one) for change in exports.values()
+    }
+    return _word(
+        name,
+        lang,
+        count=len(exports),
+        portals=", ".join(sorted(portals, key=lambda one: (one != "national", one))),
+        days=", ".join(day_text(day, lang) for day in sorted(days)),
+    )
 
 
 def _word(name: str, lang: str, **values: object) -> str:

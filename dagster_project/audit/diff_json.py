@@ -8,11 +8,13 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
+from dagster_project.audit.cutoffs import Export
 from dagster_project.audit.diff import Diff, UnitDiff
 from dagster_project.audit.diff_vocabulary import LANGUAGES
 from dagster_project.audit.diff_words import summary_sentence, unit_sentence
 from dagster_project.audit.rank_parts import RankParts, total_parts
 from dagster_project.audit.score_parts import Parts
+from dagster_project.audit.standing_exports import Change
 from dagster_project.publish.notices import erratum_or_none, notices_of
 
 
@@ -38,9 +40,7 @@ def plain(diff: Diff, units: Iterable[UnitDiff]) -> dict[str, Any]:
                 cause: [dataclasses.asdict(row) for row in rows]
                 for cause, rows in found.rows.items()
             },
-            "exports": [
-                {**export._asdict(), "kind": kind} for export, kind in found.exports.items()
-            ],
+            "exports": [_export(export, change) for export, change in found.exports.items()],
             "captures_read_otherwise": {
                 cause: sorted(captures) for cause, captures in found.read_anew.items()
             },
@@ -63,6 +63,21 @@ def _side(diff: Diff, number: int) -> dict[str, Any]:
         "methodology_id": diff.tables[number].methodology_id,
         "erratum": None if erratum is None else dataclasses.asdict(erratum),
         "notices": notices_of(side.edition),
+    }
+
+
+def _export(export: Export, change: Change) -> dict[str, Any]:
+    sides = {"before": change.before, "after": change.after}
+    return {
+        **export._asdict(),
+        "kind": change.kind,
+        "grown_older": change.aged,
+        **{
+            name: None
+            if side is None
+            else {"captured_on": side.day.isoformat(), "old_because": side.old}
+            for name, side in sides.items()
+        },
     }
 
 

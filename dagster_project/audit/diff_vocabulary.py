@@ -4,6 +4,7 @@ Here: terms, and figures as people write them. Not here: sentences (diff_words.p
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from dagster_project.audit.causes import UNEXPLAINED
 from dagster_project.audit.score_parts import Leaf
@@ -87,6 +88,11 @@ def half_places(twice: int, lang: str) -> str:
     """Return half of a number of places with its sign."""
     text = f"{abs(twice) // 2}{'.5' if twice % 2 else ''}"
     return _sign(twice, True) + (text if lang == "en" else text.replace(".", ","))
+
+
+def day_text(day: date, lang: str) -> str:
+    """Return a day as a language writes it."""
+    return f"{day:%d/%m/%Y}" if lang == "vi" else str(day)
 
 
 def cause_name(causes: Iterable[str], lang: str) -> str:

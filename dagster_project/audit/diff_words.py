@@ -5,7 +5,6 @@ Here: sentences. Not here: the figures (diff.py), terms and numbers as people wr
 line).
 """
 
-from datetime import date
 from typing import Any
 
 from dagster_project.audit.causes import UNEXPLAINED
@@ -14,6 +13,7 @@ from dagster_project.audit.diff_facts import facts
 from dagster_project.audit.diff_vocabulary import (
     by_cause,
     cause_name,
+    day_text,
     half_places,
     leaf_name,
     points,
@@ -40,7 +40,7 @@ def notice(diff: Diff, lang: str) -> str | None:
     """Return what to know before reading: that the first side is the later day."""
     if diff.before.as_of <= diff.after.as_of:
         return None
-    return words(lang)["later_first"].format(day=_day(diff.after.as_of, lang))
+    return words(lang)["later_first"].format(day=day_text(diff.after.as_of, lang))
 
 
 def summary_sentence(diff: Diff, lang: str) -> str:
@@ -118,15 +118,11 @@ def _idle(diff: Diff, lang: str) -> list[str]:
 
 def _side(diff: Diff, number: int, lang: str) -> str:
     sides = (diff.before, diff.after)
-    day = _day(sides[number].as_of, lang)
+    day = day_text(sides[number].as_of, lang)
     same = sides[0].edition.edition_id == sides[1].edition.edition_id
     return words(lang)["day" if same else "edition"].format(
         day=day, edition=sides[number].edition.edition_id
     )
-
-
-def _day(day: date, lang: str) -> str:
-    return f"{day:%d/%m/%Y}" if lang == "vi" else str(day)
 
 
 def _whole(steps: list[Parts] | None) -> int:
@@ -215,18 +211,18 @@ def _rank(diff: Diff, unit: UnitDiff, lang: str) -> str:
     parts = [
         said[name].format(places=half_places(value, lang)) for name, value in twice.items() if value
     ]
-    movers = {
-        step.causes: part.gained
+    movers = [
+        (step.causes, part.gained)
         for step, part in zip(diff.steps, unit.rank, strict=True)
         if part.gained
-    }
+    ]
     if len(movers) == 1:
-        text += f", {by_cause(next(iter(movers)), lang)}"
+        text += f", {by_cause(movers[0][0], lang)}"
     told = [", ".join(parts)] if parts else []
     if len(movers) > 1:
         each = (
             f"{cause_name(causes, lang)} {half_places(2 * gained, lang)}"
-            for causes, gained in movers.items()
+            for causes, gained in movers
         )
         told.insert(0, ", ".join(each))
     return f"{text}{': ' if told else ''}{'; '.join(told)})"

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import duckdb
 
-from dagster_project.audit.causes import BOUNDARY, CODE, NEW, REGISTER_TABLES, REVISED
-from dagster_project.audit.cutoffs import Export, Side, kinds
+from dagster_project.audit.causes import BOUNDARY, CODE, REGISTER_TABLES, REVISED
+from dagster_project.audit.cutoffs import Export
+from dagster_project.audit.standing_exports import Change
 from dagster_project.ingest.observation_schema import DAY_TABLES
 from dagster_project.publish.files import link_or_copy
 from dagster_project.publish.marts import literal
@@ -29,19 +30,12 @@ class Exchange:
         read_anew: Cause → captures that both have and that were read otherwise: by another parser
             (code), or with another register of units (boundary).
         revised_out: Captures of this side whose export was revised.
-        revised_in: The other side's captures of those exports.
-        exports: Export → kind of change, without those that are the same.
+        revised_in: Day of the other side → its captures of those exports.
     """
 
     read_anew: dict[str, set[str]] = field(default_factory=dict)
     revised_out: set[str] = field(default_factory=set)
-    revised_in: set[str] = field(default_factory=set)
-    exports: dict[Export, str] = field(default_factory=dict)
-
-    def causes(self) -> set[str]:
-        """Return the causes that this day's captures give."""
-        read = {cause for cause, captures in self.read_anew.items() if captures}
-        return read | set(self.exports.values())
+    revised_in: dict[date, set[str]] = field(default_factory=dict)
 
 
 def day_file(folder: Path, table: str, day: date) -> Path:
@@ -49,28 +43,31 @@ def day_file(folder: Path, table: str, day: date) -> Path:
     return folder / table / f"as_of={day.isoformat()}.parquet"
 
 
-def exchange(
+def exchanges(
     connection: duckdb.DuckDBPyConnection,
-    before: tuple[Path, date, Side],
-    after: tuple[Path, date, Side],
-) -> Exchange:
-    """Compare the captures of two days.
+    before: tuple[Path, Iterable[date]],
+    other: Path,
+    changes: Mapping[Export, Change],
+) -> dict[date, Exchange]:
+    """Return what differs of each of the first side's days.
 
     Args:
         connection: Any connection.
-        before: Folder of observations, day, exports of that day.
-        after: The same of the other side.
+        before: Folder of observations, and the days that the first side's day is made from.
+        other: Folder of observations of the other side.
+        changes: The exports that differ.
     """
-    (old_folder, old_day, old_side), (new_folder, new_day, new_side) = before, after
-    found = Exchange()
-    for export, kind in kinds(old_side, new_side).items():
-        if kind in (REVISED, NEW):
-            found.exports[export] = kind
-        if kind == REVISED:
-            found.revised_out |= old_side[export].every_id
-            found.revised_in |= new_side[export].capture_ids
-    if old_day == new_day:
-        found.read_anew = _read_anew(connection, old_folder, new_folder, old_day)
+    folder, days = before
+    found = {day: Exchange() for day in days}
+    for day, one in found.items():
+        if day_file(other, "captures", day).exists():
+            one.read_anew = _read_anew(connection, folder, other, day)
+    for change in changes.values():
+        if change.kind == REVISED and change.before and change.after:
+            one = found[change.before.day]
+            one.revised_out |= change.before.held.every_id
+            come = one.revised_in.setdefault(change.after.day, set())
+            come |= change.after.held.capture_ids
     return found
 
 
@@ -124,7 +121,7 @@ def write_mix(
     connection: duckdb.DuckDBPyConnection,
     target: Path,
     before: tuple[Path, Iterable[date]],
-    after: tuple[Path, date, date],
+    other: Path,
     exchanges: Mapping[date, Exchange],
     applied: Iterable[str],
 ) -> Path:
@@ -134,18 +131,17 @@ def write_mix(
         connection: Any connection.
         target: A new folder.
         before: The side's folder and the days that are needed.
-        after: The other side's folder, its day, and the side's day that this day stands for.
+        other: The other side's folder.
         exchanges: Day of the side → what differs.
         applied: The causes that are applied.
     """
     folder, days = before
-    other, other_day, own_day = after
     causes = set(applied)
     for day in days:
         change = exchanges.get(day, Exchange())
         anew = set().union(*(change.read_anew.get(cause, set()) for cause in causes))
         gone = change.revised_out if REVISED in causes else set()
-        come = change.revised_in if REVISED in causes else set()
+        come = change.revised_in if REVISED in causes else {}
         for table in DAY_TABLES:
             path, place = day_file(folder, table, day), day_file(target, table, day)
             if table not in _BY_CAPTURE or not (anew or gone or come):
@@ -153,7 +149,7 @@ def write_mix(
                 continue
             place.parent.mkdir(parents=True, exist_ok=True)
             parts = [f"select * from {_file(path)} where capture_id not in ({_ids(anew | gone)})"]
-            for captures, source in ((anew, day), (come, other_day if day == own_day else day)):
+            for source, captures in ((day, anew), *come.items()):
                 if captures:
                     parts.append(
                         f"select * replace (date {literal(day.isoformat())} as as_of) "

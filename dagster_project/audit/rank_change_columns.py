@@ -16,9 +16,10 @@ DESCRIPTION = (
     "unit_code, basis, methodology_id, peer_group)."
 )
 # Raised when the same rankings give other rows than before: older files are not carried over then.
-FORM = "2"
+FORM = "3"
 
-# Of a step that several causes share because they could not be told apart.
+# Of a step that several causes share because they could not be told apart, and of what no known
+# cause explains.
 NOT_SPLIT = "not_split"
 # Each cause with what a part of it is the work of.
 CAUSES = {
@@ -28,7 +29,7 @@ CAUSES = {
     "rules": "of a reconciliation rule or override that begins or ends between the days",
     "revised_data": "of figures revised at one cut-off",
     "new_data": "of figures of a later cut-off",
-    NOT_SPLIT: "of several causes that could not be told apart",
+    NOT_SPLIT: "of several causes that could not be told apart, or of none that is known",
 }
 # The parts of a change: the column of the whole, that of a cause, what it is.
 PARTS = {

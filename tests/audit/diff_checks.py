@@ -41,7 +41,8 @@ def the(diff: Diff, code: str) -> UnitDiff:
 def check_same_parts(diff: Diff, rows: Mapping[str, Mapping[str, Any]]) -> None:
     """Every unit's row of `rank_changes` has the parts of the comparison, cause by cause."""
     assert rows.keys() == {unit.unit_code for unit in diff.units}
-    names = [step.causes[0] if len(step.causes) == 1 else NOT_SPLIT for step in diff.steps]
+    told = [step.causes for step in diff.steps]
+    names = [one[0] if len(one) == 1 and one[0] in CAUSES else NOT_SPLIT for one in told]
     for unit in diff.units:
         row = rows[unit.unit_code]
         assert (row["rank_change"] is None) == (unit.rank is None)

@@ -77,6 +77,26 @@ def seed_edit(file: str, edit: Callable[[str], str]) -> Edit:
     return change
 
 
+def cap_of_4_3(text: str) -> str:
+    """Return `indicators.csv` with another cap of one indicator."""
+    lines = text.splitlines(keepends=True)
+    return "".join(
+        line.replace(",capped,80,", ",capped,90,") if line.startswith("766-2026,4.3,") else line
+        for line in lines
+    )
+
+
+def days_from(first: str) -> Edit:
+    """Return an edit by which nothing was captured before a day."""
+
+    def change(folder: Path) -> None:
+        for path in [*folder.glob("inputs/*/as_of=*"), *folder.glob("parquet/*/as_of=*")]:
+            if path.stem.partition("=")[2] < first:
+                path.unlink()
+
+    return change
+
+
 def script_edit(old: str, new: str) -> Edit:
     """Return an edit of the SQL."""
 

@@ -20,6 +20,7 @@ from dagster_project.settings import Settings
 from tests.audit.diff_checks import causes, check_sums, moved, the
 from tests.audit.edited_editions import (
     Edit,
+    cap_of_4_3,
     edited_edition,
     name_in_a_capture,
     name_in_the_register,
@@ -75,14 +76,6 @@ def shift_on_time(code: str, dossiers: int) -> Edit:
             )
 
     return recapture(DAY, "dvc-progress-tree", edit)
-
-
-def cap_of_4_3(text: str) -> str:
-    lines = text.splitlines(keepends=True)
-    return "".join(
-        line.replace(",capped,80,", ",capped,90,") if line.startswith("766-2026,4.3,") else line
-        for line in lines
-    )
 
 
 def with_override(text: str) -> str:

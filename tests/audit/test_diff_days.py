@@ -49,6 +49,7 @@ def test_between_two_real_days_of_one_edition_new_data_explain_everything(settin
         ("national", "2026-10-05", "provinces"),
         ("provincial", DAY, "provinces"),
         ("reconciled", DAY, "provinces"),
+        ("reconciled", "2026-10-04", "provinces"),
     ],
 )
 def test_the_table_of_rank_changes_has_the_same_parts(settings, basis, day, group):

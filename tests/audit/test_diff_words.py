@@ -14,7 +14,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from dagster_project.audit.causes import CODE, METHODOLOGY, NEW, UNEXPLAINED
-from dagster_project.audit.diff import Diff, Step, UnitDiff, compare
+from dagster_project.audit.chain import Step
+from dagster_project.audit.diff import Diff, UnitDiff, compare
 from dagster_project.audit.diff_words import summary_sentence, unit_sentence
 from dagster_project.audit.rank_parts import RankParts
 from dagster_project.audit.score_parts import Leaf, Parts

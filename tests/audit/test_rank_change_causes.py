@@ -10,11 +10,12 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.audit.cutoffs import exports_of, kinds
+from dagster_project.audit.cutoffs import exports_of, kind_of_change
 from dagster_project.audit.day_causes import DatedRow, DatedRules
 from dagster_project.audit.rank_change_columns import CAUSES
 from dagster_project.audit.rank_change_table import State
 from dagster_project.audit.rank_changes import Between, rank_changes
+from dagster_project.audit.standing_exports import Limits
 
 FIRST, SECOND = date(2026, 10, 1), date(2026, 10, 2)
 
@@ -68,9 +69,10 @@ def scores_by_cause(
     connection: duckdb.DuckDBPyConnection,
     rows: tuple[DatedRow, ...] = (),
     between: Between | None = None,
-    carried_days: int = 0,
+    limits: Limits | None = None,
 ) -> dict[tuple[str, str, str], dict[str, int]]:
-    table = rank_changes(connection, "marts", SECOND, DatedRules(rows, carried_days), between)
+    dated = DatedRules(rows, limits or Limits())
+    table = rank_changes(connection, "marts", SECOND, dated, between)
     return {
         (row["period_id"], row["basis"], row["unit_code"]): {
             cause: int(row[f"score_{cause}"] * 100) for cause in CAUSES if row[f"score_{cause}"]
@@ -102,42 +104,63 @@ def test_a_stated_cut_off_that_does_not_move_makes_a_revision():
         (SECOND, "b3", "national", "2026", None),
     )
     before, after = (exports_of(connection, "marts", day) for day in (FIRST, SECOND))
-    assert sorted(kinds(before, after).values()) == ["revised_data", "same"]
+    kinds = [kind_of_change(before[export], after[export]) for export in before]
+    assert sorted(kinds) == ["revised_data", "same"]
     found = scores_by_cause(connection)
     assert found["2026-Q1", "reconciled", "H02"] == {"revised_data": -500}
-    # The national bases don't read a province's export: nothing but a new day can have moved them.
-    assert found["2026-Q1", "national", "H02"] == {"new_data": -500}
+    # The national bases don't read a province's export: why they moved can't be told.
+    assert found["2026-Q1", "national", "H02"] == {"not_split": -500}
 
 
-def test_an_export_that_falls_behind_or_is_carried_is_older_on_the_later_day():
+def causes_asked(
+    connection: duckdb.DuckDBPyConnection, limits: Limits
+) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return the rankings with several causes."""
+    asked: list[tuple[str, str, tuple[str, ...]]] = []
+
+    def between(ranking, _, causes):
+        asked.append((ranking.period_id, ranking.basis, tuple(causes)))
+        return ()
+
+    scores_by_cause(connection, between=between, limits=limits)
+    return asked
+
+
+def test_an_export_whose_cut_off_comes_to_lie_too_far_back_is_older_on_the_later_day():
     behind = made(
         (FIRST, "b1", "H01", "2026", CLOSING),
         (SECOND, "b2", "H01", "2026", CLOSING),
     )
-    revised = made(
+    older = [("2026", "reconciled", ("revised_data", "new_data"))]
+    assert causes_asked(behind, Limits({}, {"province": 1})) == older
+    assert causes_asked(behind, Limits({}, {"province": 0, "H01": 1})) == older
+    # Set aside on both days, or on neither.
+    assert causes_asked(behind, Limits({}, {"province": 0})) == []
+    assert causes_asked(behind, Limits({}, {"province": 2})) == []
+    over = made(
         (FIRST, "b1", "H01", "2026-Q1", None),
         (SECOND, "b2", "H01", "2026-Q1", None),
     )
+    assert causes_asked(over, Limits({"province": 7}, {"province": 0})) == []
+
+
+def test_an_export_is_older_where_it_comes_to_be_carried_and_gone_where_that_ends():
     carried = made(
         (FIRST, "b1", "national", "2026-Q1", None),
         (SECOND, "b2", "national", "2026-Q1", None),
         (date(2026, 9, 30), "b3", "H01", "2026-Q1", None),
     )
-    for connection, period, days, several in (
-        (behind, "2026", 0, True),
-        (revised, "2026-Q1", 7, False),
-        (carried, "2026-Q1", 2, True),
-        (carried, "2026-Q1", 0, False),
-    ):
-        asked: list[tuple[Any, ...]] = []
-
-        def between(ranking, _, causes, told=asked):
-            told.append((ranking.period_id, ranking.basis, tuple(causes)))
-            return ()
-
-        scores_by_cause(connection, between=between, carried_days=days)
-        wanted = [(period, "reconciled", ("revised_data", "new_data"))] if several else []
-        assert asked == wanted
+    both = [("2026-Q1", "reconciled", ("revised_data", "new_data"))]
+    assert causes_asked(carried, Limits({"province": 1})) == both  # it ends
+    assert causes_asked(carried, Limits({"province": 7, "H01": 1})) == both
+    assert causes_asked(carried, Limits({"province": 2})) == []  # on both days
+    assert causes_asked(carried, Limits({"province": 0})) == []
+    begins = made(
+        (FIRST, "b1", "national", "2026-Q1", None),
+        (SECOND, "b2", "national", "2026-Q1", None),
+        (FIRST, "b3", "H01", "2026-Q1", None),
+    )
+    assert causes_asked(begins, Limits({"province": 7})) == both
 
 
 def test_several_causes_are_told_apart_by_the_state_between_them_or_not_at_all():
@@ -192,15 +215,15 @@ def test_a_rule_that_begins_between_the_days_is_a_cause_of_the_ledger_only():
     connection = made(*[(day, "b1", "national", "2026", None) for day in (FIRST, SECOND)])
     found = scores_by_cause(connection, (DatedRow("overrides", "o", SECOND, None, "2026"),))
     assert found["2026", "reconciled", "H01"] == {"rules": -2000}
-    assert found["2026", "national", "H01"] == {"new_data": -2000}
-    assert found["2026-Q1", "reconciled", "H01"] == {"new_data": -2000}
+    assert found["2026", "national", "H01"] == {"not_split": -2000}
+    assert found["2026-Q1", "reconciled", "H01"] == {"not_split": -2000}
     # In force on both days, or on neither.
     for row in (
         DatedRow("reconciliation_rules", "r", FIRST),
         DatedRow("overrides", "o", date(2026, 1, 1), FIRST),
     ):
         assert scores_by_cause(connection, (row,))["2026", "reconciled", "H01"] == {
-            "new_data": -2000
+            "not_split": -2000
         }
 
 
