@@ -36,8 +36,8 @@ def test_between_two_real_days_of_one_edition_new_data_explain_everything(settin
     assert "From 2026-10-05 to 2026-10-10" in text
     assert "34 of 34 totals" in text
     assert (
-        "New data (9 exports of national, national_procedures with another cut-off): 34 totals"
-        in text
+        "New data (1 export of national with another cut-off; "
+        "8 exports of national, national_procedures on the second side only): 34 totals" in text
     )
 
 

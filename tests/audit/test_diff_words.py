@@ -102,8 +102,8 @@ def test_totals_that_come_or_go_are_counted_with_their_cause(settings: Settings)
     diff = days(settings, "2026-09-26", DAY, "national", "communes")
     english, vietnamese = (summary_sentence(diff, lang) for lang in ("en", "vi"))
     assert "no unit has a total on both sides; new: 135 totals; came in: 135, left: 0." in english
-    assert english.endswith("with another cut-off): new: 135 totals.")
-    assert vietnamese.endswith("có kỳ chốt số mới): mới có: 135 tổng điểm.")
+    assert english.endswith("exports of national on the first side only): new: 135 totals.")
+    assert vietnamese.endswith("chỉ có ở bên thứ nhất): mới có: 135 tổng điểm.")
     back = summary_sentence(days(settings, DAY, "2026-09-26", "national", "communes"), "en")
     assert "gone: 135 totals; came in: 0, left: 135" in back
 
