@@ -48,7 +48,8 @@ def explain(  # noqa: PLR0913 - one parameter per option
     """Show what a score or rank stands on, down to the raw cells, which are read again now.
 
     The score, its parts, rule and rounding, the ledger with all candidates, and each figure's
-    place in the file as received. Exit code 1: a file no longer says what was used.
+    place in the file as received. Exit code 1: a file no longer says what was used, the
+    tree does not add up, or evidence is gone.
     """
     from dagster_project.audit.asked import question_of
 
@@ -105,9 +106,9 @@ def _show(told: "Explanation", lang: Language, *, as_json: bool, html: Path | No
 
 
 def _contradicted(told: "Explanation") -> bool:
-    """Whether the landing zone says something else than what was used."""
+    """Whether the landing zone says something else than what was used, or the edition does."""
     altered = any(one.file_state == "altered" for one in told.captures)
-    return altered or told.cells_contradicted > 0
+    return altered or told.cells_contradicted > 0 or bool(told.problems)
 
 
 def _plain(value: Any) -> Any:

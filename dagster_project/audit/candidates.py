@@ -32,14 +32,15 @@ class Stated:
 
 def candidates_of(opened: OpenEdition, asked: Asked) -> dict[str, list[Stated]]:
     """Return the unit's candidates by measure, the chosen one first."""
-    source = opened.day("reconciliation_candidates", asked.as_of)
-    if source is None:
-        return {}
-    rows = opened.rows(
-        f"select * from {source} where {WHERE} "
+    rows = opened.day_rows(
+        "reconciliation_candidates",
+        asked.as_of,
+        f"select * from day_table where {WHERE} "
         "order by measure_id, chosen desc, precedence, portal_id, dataset, source_measure_id",
         {"as_of": asked.as_of, "period_id": asked.period_id, "unit_code": asked.unit.code},
     )
+    if not rows:
+        return {}
     sums = _sums(opened, [row for row in rows if row["observation_id"] is None])
     found: dict[str, list[Stated]] = defaultdict(list)
     for row in rows:
@@ -92,10 +93,9 @@ def _parts(terms: list[Row], value: int, day: date) -> list[Row]:
 
 
 def _terms(opened: OpenEdition, rules: str, day: date, rows: list[Row]) -> list[Row]:
-    source = opened.day("observations", day)
-    if source is None:
-        return []
-    return opened.rows(
+    found = opened.day_rows(
+        "observations",
+        day,
         f"""
         select
             rules.measure_id as result_id,
@@ -105,7 +105,7 @@ def _terms(opened: OpenEdition, rules: str, day: date, rows: list[Row]) -> list[
             seen.measure_id,
             seen.observation_id,
             seen.value
-        from (select * from {source} where unit_code = $unit_code and period_id = $period_id
+        from (select * from day_table where unit_code = $unit_code and period_id = $period_id
             and capture_id in $captures) as seen
         inner join
             read_csv({literal(rules)}, header = true, all_varchar = true) as rules
@@ -119,3 +119,4 @@ def _terms(opened: OpenEdition, rules: str, day: date, rows: list[Row]) -> list[
             "captures": sorted({row["capture_id"] for row in rows}),
         },
     )
+    return found or []

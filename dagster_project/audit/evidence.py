@@ -42,9 +42,11 @@ class Evidence:
             row["portal_id"]: Label(row["name_vi"], row["name_en"])
             for row in opened.rows("select * from edition.marts.portals")
         }
-        self._observations = _observations(opened, lineage)
+        self.lost: dict[str, str] = {}  # id of a row that is not there, to its table
+        self._observations, unread = _observations(opened, lineage)
         self._found = _captures(opened, self._observations)
         self._readers: dict[str, tuple[str, CellReader | None]] = {}
+        self._unread = unread
         self.captures: dict[str, Capture] = {}
         self.cells: dict[tuple[str, str], bool | None] = {}  # None: can't be read here
 
@@ -64,9 +66,13 @@ class Evidence:
 
     def source(self, row: Row) -> Source:
         """Return what a row of lineage, or an edge of a candidate, leads to."""
-        observation = self._observations.get(row.get("observation_id") or "", {})
+        observation_id = row.get("observation_id")
+        observation = self._observations.get(observation_id or "", {})
         capture = self._capture(observation.get("capture_id"))
         cell, state, note = self._cell(observation, capture)
+        if observation_id and capture is None:
+            state = "lost"
+            self._lose(observation_id, observation)
         value = observation.get("value", row.get("origin_value"))
         return Source(
             measure_id=row["measure_id"],
@@ -75,7 +81,7 @@ class Evidence:
             origin_id=row.get("origin_id"),
             coefficient=Decimal(row.get("coefficient") or 1),
             operation=row.get("operation") or "sum",
-            observation_id=row.get("observation_id"),
+            observation_id=observation_id,
             observation_as_of=observation.get("as_of"),
             value=None if value is None else Decimal(value),
             raw_text=observation.get("raw_text"),
@@ -87,7 +93,17 @@ class Evidence:
             cell=cell,
             cell_state=state,
             note=note,
+            term_measure_id=row.get("term_measure_id") or row["measure_id"],
+            part_measure_id=row.get("part_measure_id") or "",
+            divisor=row.get("divisor") or 1,
         )
+
+    def _lose(self, observation_id: str, observation: Row) -> None:
+        """Note a row that is not there, unless its whole file is not."""
+        if observation:
+            self.lost[observation["capture_id"]] = "captures"
+        elif observation_id not in self._unread:
+            self.lost[observation_id] = "observations"
 
     def _cell(
         self, observation: Row, capture: Capture | None
@@ -153,20 +169,26 @@ class Evidence:
         return self._readers[blob_id]
 
 
-def _observations(opened: OpenEdition, lineage: list[Row]) -> dict[str, Row]:
-    """Return the observations of the lineage, each from the file of its own day."""
+def _observations(opened: OpenEdition, lineage: list[Row]) -> tuple[dict[str, Row], set[str]]:
+    """Return the observations of the lineage, each from the file of its own day.
+
+    Those of files that can't be read are returned as ids.
+    """
     wanted: dict[date, set[str]] = {}
     for row in lineage:
         if row.get("observation_id"):
             day = row.get("observation_as_of") or row["as_of"]
             wanted.setdefault(day, set()).add(row["observation_id"])
     found: dict[str, Row] = {}
+    unread: set[str] = set()
     for day, ids in wanted.items():
-        source = opened.day("observations", day)
-        if source is not None:
-            query = f"select * from {source} where observation_id in $ids"
-            found |= {row["observation_id"]: row for row in opened.rows(query, {"ids": list(ids)})}
-    return found
+        query = "select * from day_table where observation_id in $ids"
+        rows = opened.day_rows("observations", day, query, {"ids": list(ids)})
+        if rows is None:
+            unread |= ids
+        else:
+            found |= {row["observation_id"]: row for row in rows}
+    return found, unread
 
 
 def _captures(opened: OpenEdition, observations: dict[str, Row]) -> dict[str, Row]:

@@ -58,10 +58,14 @@ class Source:
         origin_id: Id of the override or report.
         coefficient: How the number enters the term; 1 as it is, -1 subtracted.
         operation: `sum`, `max` of several, `share` of last year's report …
+        term_measure_id: The count of the rule that the source makes up.
+        part_measure_id: The part of it, where the count is the largest of several.
+        divisor: What the part is divided by, half up.
         capture: Number of the capture; None for what a person wrote.
         cell: The raw cell, read again now; None where it can't be.
         cell_state: `confirmed` (the cell read now says what the observation says), `differs`,
-            `unreadable`, or `no_cell`.
+            `unreadable`, `no_cell`, or `lost` (the edition no longer holds the observation or its
+            capture).
         note: Why the cell can't be read.
     """
 
@@ -83,6 +87,9 @@ class Source:
     cell: RawCell | None
     cell_state: str
     note: str | None
+    term_measure_id: str = ""
+    part_measure_id: str = ""
+    divisor: int = 1
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ Here: putting the parts together. Not here: each part, how the tree looks.
 from pathlib import Path
 from typing import Any
 
+from dagster_project.audit.adds_up import AddsUp
 from dagster_project.audit.asked import Asked, Question, settle
 from dagster_project.audit.cells import Allowed
 from dagster_project.audit.evidence import Evidence
 from dagster_project.audit.explanation import Explanation
 from dagster_project.audit.ledger import Ledger
 from dagster_project.audit.open_for_reading import OpenEdition
+from dagster_project.audit.problems import Problem, lost_row, unread_file
 from dagster_project.audit.read_scores import Read, only_asked, read_scores
 from dagster_project.audit.scores import Teller
 from dagster_project.audit.standing import standing_of
@@ -54,6 +56,10 @@ def explain(edition: Edition, landing: Path, question: Question) -> Explanation:
         evidence = Evidence(opened, landing, edges, Allowed(_names(opened, asked)))
         teller = Teller(wanted, evidence, ledger)
         composite, components = teller.composite(), teller.components()
+    problems = _gone(opened, evidence)
+    if wanted.lineage or not any("score_lineage" in place for place in opened.unread):
+        sums = AddsUp(edition.edition_id, asked.basis, asked.kind)
+        problems += sums.problems(composite, components, standing)
     return Explanation(
         edition_id=edition.edition_id,
         published_at=edition.published_at,
@@ -65,10 +71,18 @@ def explain(edition: Edition, landing: Path, question: Question) -> Explanation:
         cells=len(evidence.cells),
         cells_confirmed=sum(said is True for said in evidence.cells.values()),
         cells_contradicted=sum(said is False for said in evidence.cells.values()),
+        problems=problems,
         erratum=erratum_or_none(edition),
         notices=notices_of(edition),
         **_head(read),
     )
+
+
+def _gone(opened: OpenEdition, evidence: Evidence) -> list[Problem]:
+    """Return what the tree stands on and the edition no longer holds."""
+    name = opened.edition.edition_id
+    files = [unread_file(name, place, reason) for place, reason in opened.unread.items()]
+    return files + [lost_row(name, table, row) for row, table in evidence.lost.items()]
 
 
 def _head(read: Read) -> dict[str, Any]:

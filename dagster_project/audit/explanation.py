@@ -4,11 +4,13 @@ Here: what there is to say. Not here: where it comes from (`explain.py`), how it
 is left out of the records for the sake of looks: JSON shows all of them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 from dagster_project.audit.evidence_records import Capture, LedgerRow, Source
+from dagster_project.audit.problems import Problem
 from dagster_project.audit.steps import Step
 from dagster_project.publish.errata import Erratum
 from dagster_project.publish.ranking_labels import Label
@@ -53,6 +55,7 @@ class Indicator:
         steps: The calculation in digits, rounding last; empty where nothing was calculated.
         published: The portal's own score beside it, where it gives one.
         published_sources: Cells of the portal's own score, where the score is that one.
+        portals: The portals of the cells that the score stands on, by id.
     """
 
     indicator_id: str
@@ -71,11 +74,16 @@ class Indicator:
     steps: list[Step]
     published: Decimal | None
     published_sources: list[Source]
+    portals: dict[str, Label]
 
 
 @dataclass(frozen=True)
 class Component:
-    """A component's score: the sum of its indicators, or the portal's own."""
+    """A component's score: the sum of its indicators, or the portal's own.
+
+    Attributes:
+        parts: The scores of all its indicators that carry points, also of those not asked for.
+    """
 
     component_id: str
     name: Label
@@ -89,12 +97,17 @@ class Component:
     has_synthetic: bool
     published: Decimal | None
     published_sources: list[Source]
+    parts: dict[str, Decimal | None]
     indicators: list[Indicator]
 
 
 @dataclass(frozen=True)
 class Composite:
-    """A unit's total."""
+    """A unit's total.
+
+    Attributes:
+        parts: The scores of all components of the methodology, also of those not asked for.
+    """
 
     total_score: Decimal | None
     max_score: Decimal
@@ -107,6 +120,7 @@ class Composite:
     points_fallback: Decimal | None
     published: Decimal | None
     published_sources: list[Source]
+    parts: dict[str, Decimal | None]
 
 
 @dataclass(frozen=True)
@@ -148,6 +162,7 @@ class Standing:
     """A unit's place in its group.
 
     Attributes:
+        total_score: The total that the ranking has.
         overlapping: How many others' ranges of totals overlap the unit's own.
         above: Units just above, the nearest first.
         below: Units just below, the nearest first.
@@ -156,6 +171,7 @@ class Standing:
     peer_group: str
     group: Label
     rank: int | None
+    total_score: Decimal | None
     ranked_units: int
     best_rank: int | None
     worst_rank: int | None
@@ -180,6 +196,7 @@ class Explanation:
         cells_confirmed: How many of them, read again now, say what was used.
         cells_contradicted: How many say something else; the rest can't be read here.
         erratum: That the edition was found wrong, and which one stands in its place.
+        problems: What does not add up, or can't be shown because it is gone.
         notices: That and whatever else to know of the edition before its figures, in sentences.
     """
 
@@ -206,8 +223,14 @@ class Explanation:
     cells: int = 0
     cells_confirmed: int = 0
     cells_contradicted: int = 0
+    problems: list[Problem] = field(default_factory=list)
     erratum: Erratum | None = None
     notices: list[str] = field(default_factory=list)
+
+
+def lacking_parts(parts: Mapping[str, Decimal | None]) -> list[str]:
+    """Return the parts of a sum that have no score, so that there is no sum."""
+    return [part for part, score in parts.items() if score is None]
 
 
 def ledger_rows(told: Explanation) -> list[LedgerRow]:

@@ -32,7 +32,8 @@ class Ledger:
         }
         rows = opened.rows(f"select * from edition.marts.reconciliation where {WHERE}", given)
         self._rows = {row["measure_id"]: row for row in rows}
-        self._candidates = candidates_of(opened, asked)
+        if rows:
+            self._candidates = candidates_of(opened, asked)
 
     def edges(self) -> list[Row]:
         """Return what leads to the observations of all candidates."""

@@ -5,6 +5,7 @@ Not here: queries.
 """
 
 import re
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import duckdb
 from dagster_project.publish.current import Edition
 from dagster_project.publish.engine import connect
 from dagster_project.publish.errors import EditionDamaged, UnknownChoice
+from dagster_project.publish.files import read_json
 from dagster_project.publish.marts import literal
 
 Row = dict[str, Any]
@@ -23,12 +25,16 @@ _PARAMETER = re.compile(r"\$([a-z_]+)")
 class OpenEdition:
     """An edition that answers queries on `edition.marts.<table>`.
 
+    Attributes:
+        unread: Files that were asked for and are gone (None) or unreadable (the reason), by place.
+
     Raises:
         EditionDamaged: If its DuckDB file is gone or is none.
     """
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
+        self.unread: dict[str, str | None] = {}
         self.connection = connect()
         try:
             self.connection.execute(f"attach {literal(str(edition.marts))} as edition (read_only)")
@@ -59,8 +65,13 @@ class OpenEdition:
 
         Raises:
             UnknownChoice: If one is missing.
+            EditionDamaged: If it was there when the edition was published.
         """
         missing = [table for table in tables if not self.has(table)]
+        gone = [table for table in missing if table in _published(self.edition)]
+        if gone:
+            reason = FileNotFoundError(f"{', '.join(gone)} is gone")
+            raise EditionDamaged.of(self.edition.edition_id, reason)
         if missing:
             raise UnknownChoice(
                 f"edition {self.edition.edition_id} was published without {', '.join(missing)}; "
@@ -79,12 +90,37 @@ class OpenEdition:
         names = [name for name, *_ in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def day_rows(self, table: str, as_of: date, query: str, given: Row) -> list[Row] | None:
+        """Return the rows of a query on a big table's day, which stands as `day_table` in it.
+
+        None where the file is gone or can't be read, which is noted.
+        """
+        source = self.day(table, as_of)
+        place = f"parquet/{table}/as_of={as_of}.parquet"
+        if source is None:
+            self.unread[place] = None
+            return None
+        try:
+            return self.rows(query.replace("day_table", source), given)
+        except duckdb.Error as error:
+            self.unread[place] = str(error).partition("\n")[0]
+            return None
+
     def day(self, table: str, as_of: date) -> str | None:
         """Return a big table's day as something to select from; None where it has none."""
         file: Path = self.edition.path / "parquet" / table / f"as_of={as_of}.parquet"
         if not file.exists():
             return None
         return f"read_parquet({literal(str(file))}, hive_partitioning = false)"
+
+
+def _published(edition: Edition) -> Collection[str]:
+    """Return the tables that an edition was published with, as far as its datapackage says."""
+    try:
+        tables: dict[str, Any] = read_json(edition.datapackage)["tables"]
+        return list(tables)
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
 
 
 def _filled(query: str, given: Row) -> str:

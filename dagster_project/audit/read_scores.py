@@ -13,7 +13,8 @@ from dagster_project.audit.open_for_reading import OpenEdition, Row
 from dagster_project.publish.errors import UnknownChoice
 from dagster_project.publish.ranking_labels import Label
 
-_KEY = "as_of = $as_of and period_id = $period_id and unit_code = $unit_code and basis = $basis"
+_DAY = "as_of = $as_of and period_id = $period_id and unit_code = $unit_code and basis = $basis"
+_KEY = f"{_DAY} and methodology_id = $methodology_id"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Read:
     measures: dict[tuple[str, str], list[str]]
     published: dict[tuple[str, str], Decimal]
     lineage: list[Row]
+    component_parts: dict[str, Decimal | None]
+    indicator_parts: dict[str, dict[str, Decimal | None]]
 
 
 def read_scores(opened: OpenEdition, asked: Asked) -> Read:
@@ -38,12 +41,19 @@ def read_scores(opened: OpenEdition, asked: Asked) -> Read:
         "unit_code": asked.unit.code,
         "basis": asked.basis,
     }
-    composite = opened.rows("select * from edition.marts.composite_scores where " + _KEY, given)[0]
+    # Several methodologies may score one day: the newest one is told, and no other's rows.
+    composite = opened.rows(
+        f"select * from edition.marts.composite_scores where {_DAY} order by methodology_id desc",
+        given,
+    )[0]
     given["methodology_id"] = composite["methodology_id"]
     components = _listed(opened, "component", given)
     indicators = _listed(opened, "indicator", given)
-    source = opened.day("score_lineage", asked.as_of)
-    query = f"select * from {source} where {_KEY} order by all"
+    scores = [composite["total_score"], *(row["score"] for row in components + indicators)]
+    query = f"select * from day_table where {_KEY} order by all"
+    lineage = None
+    if any(score is not None for score in scores):
+        lineage = opened.day_rows("score_lineage", asked.as_of, query, given)
     return Read(
         asked=asked,
         methodology=opened.rows(
@@ -55,7 +65,9 @@ def read_scores(opened: OpenEdition, asked: Asked) -> Read:
         indicators=indicators,
         measures=_measures(opened, given),
         published=_published(opened, given),
-        lineage=opened.rows(query, given) if source else [],
+        lineage=lineage or [],
+        component_parts=_component_parts(opened, given, components),
+        indicator_parts=_indicator_parts(indicators),
     )
 
 
@@ -98,6 +110,27 @@ def _one(asked: Asked) -> bool:
     return asked.kind == "indicator"
 
 
+def _component_parts(
+    opened: OpenEdition, given: Row, components: list[Row]
+) -> dict[str, Decimal | None]:
+    """Return the scores of all components of the methodology, None where there is none."""
+    scores = {row["component_id"]: row["score"] for row in components}
+    rows = opened.rows(
+        "select component_id from edition.marts.components "
+        "where methodology_id = $methodology_id order by sort_order",
+        given,
+    )
+    return {row["component_id"]: scores.get(row["component_id"]) for row in rows}
+
+
+def _indicator_parts(indicators: list[Row]) -> dict[str, dict[str, Decimal | None]]:
+    found: dict[str, dict[str, Decimal | None]] = defaultdict(dict)
+    for row in indicators:
+        if row["state"] != "not_applicable":
+            found[row["component_id"]][row["indicator_id"]] = row["score"]
+    return found
+
+
 def _listed(opened: OpenEdition, level: str, given: Row) -> list[Row]:
     """Return a level's scores with the rows of the methodology, in its order."""
     key = f"{level}_id"
@@ -110,7 +143,7 @@ def _listed(opened: OpenEdition, level: str, given: Row) -> list[Row]:
         from edition.marts.{level}_scores as scores
         inner join edition.marts.{level}s as parts
             on scores.methodology_id = parts.methodology_id and scores.{key} = parts.{key}
-        where {_KEY}
+        where {_KEY.replace("methodology_id =", "scores.methodology_id =")}
         order by parts.sort_order
         """,
         given,

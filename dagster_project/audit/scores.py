@@ -49,6 +49,7 @@ class Teller:
             band=row["band_name"],
             published=self._published_score("composite", "TOTAL", row["total_score"]),
             published_sources=self._of((None, None), "published"),
+            parts=self._read.component_parts,
             **{name: row[name] for name in names},
         )
 
@@ -67,6 +68,7 @@ class Teller:
             is_sum=self._read.asked.basis != "published" and row["state"] in _SUMS,
             published=self._published_score("component", own, row["score"]),
             published_sources=self._of((own, None), "published"),
+            parts=self._read.indicator_parts.get(own, {}),
             indicators=[self._indicator(one, name) for one in indicators],
             **{key: row[key] for key in names},
         )
@@ -76,16 +78,26 @@ class Teller:
         place: Place = row["component_id"], row["indicator_id"]
         names = ("indicator_id", "score", "max_score", "low", "high", "state", "is_fallback",
                  "has_synthetic", "ratio")  # fmt: skip
+        numerator, denominator = (
+            self._term(row, place, role) for role in ("numerator", "denominator")
+        )
+        published = self._of(place, "published")
         return Indicator(
             name=Label(row["name_vi"], row["name_en"]),
             rule=rule_of(row, methodology, component),
-            numerator=self._term(row, place, "numerator"),
-            denominator=self._term(row, place, "denominator"),
+            numerator=numerator,
+            denominator=denominator,
             steps=_steps(row),
             published=self._published_score("indicator", row["indicator_id"], row["score"]),
-            published_sources=self._of(place, "published"),
+            published_sources=published,
+            portals=self._portals([*numerator.sources, *denominator.sources, *published]),
             **{key: row[key] for key in names},
         )
+
+    def _portals(self, sources: list[Source]) -> dict[str, Label]:
+        """Return the portals of some cells, the first one first."""
+        ids = dict.fromkeys(one.portal_id for one in sources if one.portal_id)
+        return {one: self._evidence.portal(one) for one in ids}
 
     def _term(self, row: Row, place: Place, role: str) -> Term:
         measures = self._read.measures.get((row["indicator_id"], role), [])
@@ -113,7 +125,7 @@ class Teller:
 
 
 def _steps(row: Row) -> list[Step]:
-    if row["state"] not in _CALCULATED:
+    if row["state"] not in _CALCULATED or row["numerator"] is None or not row["denominator"]:
         return []
     return steps_of(
         row["numerator"], row["denominator"], row["max_score"], row["cap_percent"],

@@ -24,7 +24,8 @@ from dagster_project.audit.words import (
 from dagster_project.publish.ranking_labels import Label
 
 CHOSEN, MADE_UP, WITHHELD, TIMES = "▸", "°", "…", "\u00d7"
-_MARKS = {"confirmed": ("✓", "green"), "differs": ("✗", "bold red"), "unreadable": ("?", "yellow")}
+_MARKS = {"confirmed": ("✓", "green"), "differs": ("✗", "bold red"), "unreadable": ("?", "yellow"),
+          "lost": ("?", "bold red")}  # fmt: skip
 _WORDS = {
     "ledger": Label("sổ đối chiếu", "ledger"),
     "not_used": Label("để đối chiếu, không dùng cho điểm này", "for comparison, not used here"),
@@ -108,6 +109,10 @@ def add_source(tree: Tree, source: Source, lang: Language, *, detailed: bool) ->
         tree.add(Text(f"{what} {source.origin_id}: {said(source.measure)} = {value}"))
         return
     mark, style = _MARKS.get(source.cell_state, ("", ""))
+    if source.cell_state == "lost":
+        lost = said(label_of(CELL_STATES, "lost"))
+        tree.add(Text(f"{said(source.measure)}: {lost} ({source.observation_id})", style=style))
+        return
     text = Text()
     if source.coefficient != 1:
         text.append(f"{numbers.count(source.coefficient, lang)} {TIMES} ")

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dagster_project.audit import numbers, words
 from dagster_project.audit.evidence_records import Source
-from dagster_project.audit.explanation import Explanation, ledger_rows
+from dagster_project.audit.explanation import Explanation, lacking_parts, ledger_rows
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -37,6 +37,8 @@ def html_page(told: Explanation) -> str:
     environment.globals |= {
         "interval": numbers.interval,
         "word": _word,
+        "instead_from": words.instead_from,
+        "lacking": lacking_parts,
         "share": lambda part, whole: f"{100 * part / whole:.1f}" if part and whole else "0",
     }
     return environment.get_template("explain.html.j2").render(

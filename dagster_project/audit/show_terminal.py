@@ -4,6 +4,7 @@ Here: the tree of scores. Not here: cells, ledger and captures (`show_evidence.p
 (`show_standing.py`), the HTML page.
 """
 
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from rich.console import Console
@@ -16,6 +17,7 @@ from dagster_project.audit.explanation import (
     Explanation,
     Indicator,
     Term,
+    lacking_parts,
     ledger_rows,
 )
 from dagster_project.audit.numbers import Language
@@ -26,6 +28,7 @@ from dagster_project.audit.words import (
     STATES,
     STEPS,
     SYNTHETIC,
+    instead_from,
     label_of,
 )
 from dagster_project.publish.ranking_labels import Label
@@ -37,9 +40,9 @@ _WORDS = {
     "rule": Label("quy tắc", "rule"),
     "edition": Label("ấn bản", "edition"),
     "cells": Label("{n} ô dữ liệu gốc, đọc lại khớp {k}", "{n} raw cells, {k} confirmed"),
-    "fallback": Label("lấy từ Cổng DVCQG", "taken from the national portal"),
     "none": Label("không có số dùng được", "no usable figure"),
-    "sum": Label("cộng các phần", "sum of the parts"),
+    "lacking": Label("thiếu điểm: {p}", "no score: {p}"),
+    "problem": Label("Lưu ý", "Notice"),
 }
 
 
@@ -59,6 +62,9 @@ class _Page:
     def print(self) -> None:
         self._line(Text(self._title(), style="bold"))
         self._line(Text(self._about(), style="dim"))
+        for one in self.told.problems:
+            text = f"{self._of(_WORDS['problem'])}: {self._of(one.said)}"
+            self._line(Text(text, style="bold red"))
         if self.told.standing is not None:
             show_standing.print_standing(
                 self.told, self.screen, self.lang, full=self.told.asked == "rank"
@@ -98,7 +104,6 @@ class _Page:
 
     def _total(self) -> Text:
         total = self.told.composite
-        parts = [one.score for one in self.told.components]
         text = Text()
         text.append(f"{self._of(_WORDS['total'])}: ", style="bold")
         text.append(self._score(total.total_score, total.max_score), style="bold")
@@ -107,7 +112,7 @@ class _Page:
         if total.band is not None:
             text.append(f" · {self._of(total.band)}")
         if self.told.basis != "published" and self.told.asked in ("composite", "rank"):
-            text.append(f" = {self._sum(parts)}", style="dim")
+            text.append(self._sum(total.parts), style="dim")
         return text.append(self._published(total.published))
 
     def _component(self, tree: Tree, one: Component) -> None:
@@ -116,8 +121,8 @@ class _Page:
         text.append(self._range(one.low, one.high))
         text.append(f" · {self._state(one.state)}")
         if one.is_sum:
-            scores = [part.score for part in one.indicators if part.state != "not_applicable"]
-            text.append(f" = {self._sum(scores)}", style="dim")
+            shown = [part.indicator_id for part in one.indicators]
+            text.append(self._sum(one.parts, shown), style="dim")
         text.append(self._published(one.published))
         branch = tree.add(text)
         if self.told.asked == "rank":
@@ -135,13 +140,15 @@ class _Page:
         text.append(self._range(one.low, one.high))
         text.append(f" · {self._state(one.state)}")
         if one.is_fallback and one.state != "missing":
-            text.append(f" ({self._of(_WORDS['fallback'])})")
+            text.append(f" ({self._of(instead_from(one))})")
         text.append(MADE_UP if one.has_synthetic else "")
         text.append(self._published(one.published))
         branch = tree.add(text)
         if self.detailed:
             branch.add(Text(f"{self._of(_WORDS['rule'])}: {self._of(one.rule.section)}"))
-            branch.add(Text(f"{self._of(one.rule.words)} — {one.rule.evidence}", style="dim"))
+            # What shows the rule is written in English only.
+            evidence = f" — {one.rule.evidence}" if self.lang == "en" else ""
+            branch.add(Text(f"{self._of(one.rule.words)}{evidence}", style="dim"))
         else:
             words = self._of(one.rule.words)
             branch.add(Text(f"{self._of(_WORDS['rule'])}: {words}", style="dim"))
@@ -187,8 +194,21 @@ class _Page:
         span = f"{numbers.points(low, self.lang)}{numbers.NONE}{numbers.points(high, self.lang)}"
         return f" [{span}]"
 
-    def _sum(self, scores: list[Decimal | None]) -> str:
-        return " + ".join(numbers.points(score, self.lang) for score in scores)
+    def _sum(
+        self, parts: Mapping[str, Decimal | None], shown: Collection[str] | None = None
+    ) -> str:
+        """Return the parts that a score is the sum of, or which of them have no score.
+
+        Args:
+            parts: All parts.
+            shown: Those that are told here; an ellipsis stands for the others.
+        """
+        lacking = lacking_parts(parts)
+        if lacking:
+            return f" · {self._of(_WORDS['lacking']).format(p=', '.join(lacking))}"
+        told = [one for one in parts if shown is None or one in shown]
+        texts = [numbers.points(parts[one], self.lang) for one in told]
+        return f" = {' + '.join(texts + ['…'] * (len(told) < len(parts)))}"
 
     def _published(self, published: Decimal | None) -> str:
         if published is None or self.told.basis == "published":

@@ -54,8 +54,8 @@ def _standing(opened: OpenEdition, asked: Asked, own: Row, given: Row, tie_polic
         at = places.index(asked.unit.code)
         above, below = ranked[max(0, at - _NEIGHBOURS) : at][::-1], ranked[at + 1 :][:_NEIGHBOURS]
     parts = _parts(opened, given, [asked.unit.code, *(row["unit_code"] for row in above + below)])
-    names = ("peer_group", "rank", "ranked_units", "best_rank", "worst_rank", "rank_bound",
-             "previous_rank", "previous_as_of")  # fmt: skip
+    names = ("peer_group", "rank", "total_score", "ranked_units", "best_rank", "worst_rank",
+             "rank_bound", "previous_rank", "previous_as_of")  # fmt: skip
     reason = own["not_ranked_reason_vi"]
     return Standing(
         group=group_label(own["peer_group"], ranked),

@@ -5,7 +5,7 @@ Here: words, and the rule of an indicator as a sentence. Not here: figures (they
 
 from typing import Any
 
-from dagster_project.audit.explanation import Rule
+from dagster_project.audit.explanation import Indicator, Rule
 from dagster_project.audit.steps import TIMES
 from dagster_project.publish.ranking_labels import Label
 
@@ -42,6 +42,7 @@ CELL_STATES = {
     "differs": Label("đọc lại tệp gốc: KHÁC", "read again from the file: DIFFERENT"),
     "unreadable": Label("không đọc lại được", "can't be read again"),
     "no_cell": Label("không phải ô dữ liệu", "no cell"),
+    "lost": Label("ấn bản không còn giữ ô này", "the edition no longer holds this cell"),
 }
 FILE_STATES = {
     "intact": Label("sha256 khớp", "sha256 matches"),
@@ -87,6 +88,15 @@ _ZERO = {
 def label_of(words: dict[str, Label], key: str | None) -> Label:
     """Return the words for a key; the key itself where there are none."""
     return words.get(key or "", Label(key or "", key or ""))
+
+
+def instead_from(one: Indicator) -> Label:
+    """Say which portals a score stands on that is not the one its basis wants."""
+    if not one.portals:
+        return Label("lấy từ nguồn khác", "taken from another source")
+    vi = ", ".join(portal.vi for portal in one.portals.values())
+    en = ", ".join(portal.en for portal in one.portals.values())
+    return Label(f"lấy thay từ {vi}", f"taken instead from {en}")
 
 
 def legal_basis_of(row: dict[str, Any]) -> Label | None:
