@@ -8,10 +8,13 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from dagster_project.audit.asked import Question
+from dagster_project.audit.asked import Question, settle
+from dagster_project.audit.open_for_reading import OpenEdition
 from dagster_project.audit.pack import PackRefused, PackResult, write_pack
+from dagster_project.audit.pack_content import content_of
 from dagster_project.publish import read_current
 from dagster_project.settings import Settings
 from tests.audit.spoiled_home import Spoiled
@@ -61,6 +64,8 @@ def recompute(folder: Path) -> tuple[int, str]:
         ("H44", date(2026, 9, 26)),  # a CSV in TCVN3
         ("H26", date(2026, 9, 30)),  # scores as published only, on a day when totals lagged
         ("VN", date(2026, 9, 17)),
+        ("H21.01", None),  # a department
+        ("H21.100", None),  # a commune
     ],
 )
 def test_every_score_and_rank_agrees(unpack: Unpack, unit: str, as_of: date | None) -> None:
@@ -167,3 +172,24 @@ def test_the_record_of_each_capture_is_in_the_pack(spoiled: Spoiled, tmp_path: P
 def zip_names(path: Path) -> list[str]:
     with zipfile.ZipFile(path) as archive:
         return archive.namelist()
+
+
+def test_of_two_methodologies_the_last_in_force_is_packed_whole(spoiled: Spoiled) -> None:
+    path = spoiled.edition.marts
+    spoiled.change_in_place(path)
+    table = "marts.marts.composite_scores"
+    # The other methodology's rows lie first, as no order of a table is promised.
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            f"create table {table}_new as select * replace ('766-2022' as methodology_id, "
+            f"0.00 as total_score) from {table} union all by name select * from {table}"
+        )
+        connection.execute(f"drop table {table}")
+        connection.execute(f"alter table {table}_new rename to composite_scores")
+    with OpenEdition(spoiled.edition) as opened:
+        content = content_of(opened, settle(opened, Question("H01", basis="published")))
+    assert content.about["methodology_id"] == "766-2026"
+    assert {row["methodology_id"] for row in content.documents["lineage.json"]} == {"766-2026"}
+    totals = [one["total"]["score"] for one in content.documents["expected.json"].values()]
+    assert len(totals) == 4
+    assert "0.00" not in totals
