@@ -1,10 +1,11 @@
 """The answers of the 2026 interface, field by field as the portal sends them.
 
-Here: the envelope, the two response families, service-results and formalities. Not here:
+Here: the envelope, the two response families, service-results and formalities. A figure that was
+not captured is left out: a null would say that the portal states none. Not here:
 which rows an answer shows (`holdings.py`), HTTP (`server.py`), the legacy interface.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
 from dagster_project.replay.columns import (
@@ -55,13 +56,12 @@ def answer(question: Question, root: Unit, selection: Selection) -> bytes:
 
 def _service_results(root: Unit, selection: Selection) -> str:
     own = selection.own.values if selection.own else {}
-    total = own.get("totalScore", NULL)
     overview = NULL if selection.is_empty else obj([
         ("departmentName", text(root.name)),
         ("departmentCode", NULL if root.code == COUNTRY else text(root.code)),
-        ("totalScore", total),
+        *_captured(own, "totalScore"),
         ("totalMaxScore", own.get("totalMaxScore", "100")),
-        ("ratio", own.get("ratio", total)),
+        *_ratio(own),
     ])  # fmt: skip
     ranked = sorted(selection.members, key=lambda row: _points(row.values.get("totalScore", NULL)))
     return obj([
@@ -75,13 +75,21 @@ def _service_results(root: Unit, selection: Selection) -> str:
     ])  # fmt: skip
 
 
+def _captured(values: Mapping[str, str], name: str) -> Pairs:
+    """Return a figure, or nothing where it was not captured: null would be a statement."""
+    return [(name, values[name])] if name in values else []
+
+
+def _ratio(values: Mapping[str, str]) -> Pairs:
+    """Return the ratio; the total's maximum is 100, so the portal's ratio repeats the total."""
+    total = _captured(values, "totalScore")
+    return _captured(values, "ratio") or [("ratio", token) for _, token in total]
+
+
 def _scored(row: Row) -> str:
     unit, values = row.unit, row.values
-    total = values.get("totalScore", NULL)
-    pairs = _names(unit, code=True)
-    # The total's maximum is 100, so the portal's ratio repeats the total.
-    pairs += [("totalScore", total), ("ratio", values.get("ratio", total)),
-              ("scoreDelta", values.get("scoreDelta", NULL))]  # fmt: skip
+    pairs = _names(unit, code=True) + _captured(values, "totalScore") + _ratio(values)
+    pairs.append(("scoreDelta", values.get("scoreDelta", NULL)))
     groups = [(name, values[name]) for name in COMPONENTS if name in values]
     if groups:
         pairs.append(("groupScores", obj(groups)))
@@ -114,7 +122,7 @@ def _names(unit: Unit, *, code: bool) -> Pairs:
 def _tree(dataset: str, root: Unit, selection: Selection) -> str:
     parent = NULL
     if not selection.is_empty:
-        own = selection.own or Row(root, {"totalScore": NULL})
+        own = selection.own or Row(root, {})
         parent = obj(_names(root, code=True) + _fields(own, PARENT_FIELDS[dataset], dataset))
     children = [
         obj([
@@ -138,7 +146,7 @@ def _fields(row: Row, fields: dict[str, str], dataset: str) -> Pairs:
 def _evaluation(question: Question, root: Unit, selection: Selection) -> str:
     overview = NULL
     if not selection.is_empty:
-        own = selection.own or Row(root, {"totalScore": NULL, "ratio": NULL})
+        own = selection.own or Row(root, {})
         overview = _unit(question.dataset, Row(root, own.values), 1, "level_1")
     members = _by_code(selection.members)
     size = question.page_size or 200
