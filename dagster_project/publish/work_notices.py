@@ -112,6 +112,11 @@ def _why(state: str, row: Row) -> tuple[str, str]:
             f"không áp dụng: hết hạn từ ngày {_vi(until)}; gia hạn hoặc bỏ đi",
             f"does not apply: it expired on {until}; prolong it or take it out",
         )
+    if state == "no_counts":
+        return (
+            "không áp dụng: ngày này không nguồn nào cung cấp số liệu đếm",
+            "does not apply: no source stated any count that day",
+        )
     if state == "no_figure":
         return (
             "không áp dụng: không nguồn nào nêu số này",

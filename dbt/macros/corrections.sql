@@ -29,9 +29,10 @@
 {# The same of an override: it stands while the source says what it was written against. #}
 {% macro override_finding(state, rule_value, value) -%}
     case
+        when {{ state }} = 'no_counts' then 'silent'
         when {{ state }} = 'source_changed' and {{ rule_value }} = {{ value }} then 'right'
         when {{ state }} = 'source_changed' then 'changed'
-        when {{ state }} = 'no_figure' then 'gone'
+        when {{ rule_value }} is null then 'gone'
         when {{ state }} = 'expired' and {{ rule_value }} = {{ value }} then 'right'
         else 'wrong'
     end

@@ -19,7 +19,7 @@
     cast(coalesce(max(abs({{ later }} - {{ former }})), 0) as decimal(18, 6)) as largest_change
 {%- endmacro %}
 
-{# The same of a group of steps. #}
+{# The same of a group of steps: all changes, and the revisions among them. #}
 {% macro revision_counts() -%}
     cast(sum(figures) as bigint) as compared,
     cast(sum(case when has_changed then figures else 0 end) as bigint) as changed,
@@ -32,5 +32,12 @@
     cast(sum(net_change) as decimal(28, 6)) as net_change,
     cast(sum(gross_change) as decimal(28, 6)) as gross_change,
     max(largest_change) as largest_change,
+    {% for column in ['raised', 'lowered', 'appeared', 'vanished'] %}
+        cast(sum(case when kind is not null then {{ column }} else 0 end) as bigint) as revised_{{ column }},
+    {% endfor %}
+    {% for column in ['net_change', 'gross_change'] %}
+        cast(sum(case when kind is not null then {{ column }} else 0 end) as decimal(28, 6)) as revised_{{ column }},
+    {% endfor %}
+    max(case when kind is not null then largest_change else 0 end) as revised_largest_change,
     max(case when is_synthetic then 1 else 0 end) = 1 as has_synthetic
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {{ config(severity='warn', meta={'dagster': {'ref': {'name': 'override_checks'}}}) }}
 -- Overrides that do not apply on the newest day: the source has changed, the day has passed, or
--- there is no figure. They are to be written anew or taken out.
+-- there is no figure. They are to be written anew or taken out. A day without any counts says nothing.
 with newest as (select max(as_of) as as_of from {{ ref('override_checks') }})
 
 select
@@ -11,4 +11,6 @@ select
     checks.rule_value
 from {{ ref('override_checks') }} as checks
 inner join newest on checks.as_of = newest.as_of
-where checks.state <> 'in_force'
+where
+    checks.state not in ('in_force', 'no_counts')
+    or (checks.state = 'no_counts' and checks.as_of >= checks.expires_on)

@@ -25,7 +25,7 @@ captures as (
 ),
 
 days as (
-    select distinct as_of from {{ ref('int_ledger_captures') }}
+    select distinct as_of from {{ ref('int_captures') }}
     where {{ only_pending_checks() }}
 ),
 

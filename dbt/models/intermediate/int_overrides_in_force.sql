@@ -2,8 +2,8 @@
     materialized='incremental', incremental_strategy='replace_days', on_schema_change='fail',
     meta={'replaced_days_macro': 'pending_ledger_days'}
 ) }}
--- Each override on each day of its validity: in force only while the rule would choose the value
--- that the override was written against.
+-- Each override on each day since it was made: in force only while the rule would choose the value
+-- that the override was written against. A day without any counts is a day all the same.
 with choices as (
     select
         as_of,
@@ -16,6 +16,12 @@ with choices as (
 ),
 
 days as (
+    select as_of from {{ ref('int_captures') }}
+    where {{ only_pending_ledger() }}
+    group by as_of
+),
+
+counted_days as (
     select as_of from choices
     group by as_of
 ),
@@ -35,6 +41,7 @@ final as (
         overrides.expected_value,
         choices.rule_value,
         case
+            when counted_days.as_of is null then 'no_counts'
             when days.as_of >= overrides.expires_on then 'expired'
             when choices.unit_code is null then 'no_figure'
             when coalesce(choices.rule_value, -1) <> overrides.expected_value then 'source_changed'
@@ -43,6 +50,7 @@ final as (
     from overrides
     inner join numbers on overrides.measure_id = numbers.measure_id
     inner join days on overrides.valid_from <= days.as_of
+    left join counted_days on days.as_of = counted_days.as_of
     left join choices
         on
             days.as_of = choices.as_of

@@ -44,7 +44,10 @@ overridden as (
         cast(log.expected_value as decimal(18, 6)) as stated_value,
         cast(log.value as decimal(18, 6)) as expected_value,
         cast(followed.rule_value as decimal(18, 6)) as seen_value,
-        case when followed.state in ('in_force', 'expired') then 1 else 0 end as units_wrong,
+        case
+            when {{ override_finding('followed.state', 'followed.rule_value', 'followed.value') }} = 'wrong' then 1
+            else 0
+        end as units_wrong,
         {{ override_finding('followed.state', 'followed.rule_value', 'followed.value') }} as finding,
         log.valid_from as opened_on,
         log.expires_on as expected_on,
