@@ -1,7 +1,7 @@
 """Commands about the record itself: revisions, errata, corrections, evidence of origin.
 
 Here: arguments and help of these commands. Not here: the work, which is imported when a command
-runs (`cli_revisions.py`, `cli_errata.py`, …).
+runs (`cli_revisions.py`, `cli_corrections.py`, …).
 """
 
 from datetime import date
@@ -31,6 +31,7 @@ EditionName = Annotated[str | None, typer.Option(help="Default: the current edit
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(revisions)
+    app.command()(corrections)
     app.command()(erratum)
     app.command()(errata)
     app.command()(stamp)
@@ -59,6 +60,26 @@ def revisions(
         print_revisions(
             get_settings(), portal, measure, unit, period, edition, limit, as_json=as_json
         )
+    )
+
+
+def corrections(
+    portal: Annotated[str | None, typer.Option(help="Only entries about this portal.")] = None,
+    entry: Annotated[
+        str | None, typer.Option(help="Only this entry (c-2026-001, …), day by day.")
+    ] = None,
+    as_of: Day = None,
+    edition: EditionName = None,
+    as_json: Json = False,
+) -> None:
+    """Show the corrections log: known errors of sources and overrides, and what became of them.
+
+    Default: the newest day. An entry is a row of seeds/corrections.csv or seeds/overrides.csv.
+    """
+    from dagster_project.cli_corrections import print_corrections
+
+    raise typer.Exit(
+        print_corrections(get_settings(), portal, entry, as_of, edition, as_json=as_json)
     )
 
 

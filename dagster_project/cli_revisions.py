@@ -80,6 +80,7 @@ def print_revisions(
 
 
 def _print_summary(found: "Revised", screen: Console) -> None:
+    # Directions and sizes are of revisions alone; editions before these columns show a dash.
     table = _table(
         "Điều chỉnh theo cổng và chỉ tiêu (revisions by portal and measure)",
         ("Cổng", "Chỉ tiêu", "So sánh"),
@@ -92,9 +93,9 @@ def _print_summary(found: "Revised", screen: Console) -> None:
             WORDS[row["comparison"]],
             str(row["compared"]),
             str(row["revised"]),
-            str(row["raised"]),
-            str(row["lowered"]),
-            _number(row["largest_change"]),
+            _number(row.get("revised_raised")),
+            _number(row.get("revised_lowered")),
+            _number(row.get("revised_largest_change")),
             _span(row["typical_minutes"]),
             _span(row["longest_minutes"]),
             _span(row["watched_minutes"]),
@@ -106,7 +107,7 @@ def _print_days(found: "Revised", screen: Console) -> None:
     table = _table(
         "Theo ngày (by day)",
         ("Ngày", "Kỳ", "Cổng", "Báo cáo", "So sánh"),
-        ("Đã so", "Thay đổi", "Điều chỉnh", "Trở lại", "Tăng", "Giảm"),
+        ("Đã so", "Thay đổi", "Tăng", "Giảm", "Điều chỉnh", "Trở lại"),
     )
     for row in found.days:
         table.add_row(
@@ -117,7 +118,7 @@ def _print_days(found: "Revised", screen: Console) -> None:
             WORDS[row["comparison"]],
             *(
                 str(row[name])
-                for name in ("compared", "changed", "revised", "returned", "raised", "lowered")
+                for name in ("compared", "changed", "raised", "lowered", "revised", "returned")
             ),
         )
     screen.print(table)

@@ -34,11 +34,11 @@ _WORDS = {
     "begins": ("{row} bắt đầu có hiệu lực", "{row} comes into force"),
     "ends": ("{row} hết hiệu lực", "{row} ends"),
     "revised": (
-        "{export} cung cấp lại cùng kỳ chốt số",
+        "{export} cung cấp lại số liệu của cùng mốc chốt",
         "{export} given again at the same cut-off",
     ),
     "new": (
-        "{count} báo cáo của {portals} có kỳ chốt số mới",
+        "{count} báo cáo của {portals} có mốc chốt khác",
         "{count} exports of {portals} with another cut-off",
     ),
     "came": (
@@ -62,7 +62,7 @@ _WORDS = {
         "{count} exports of {portals} of {days}: of its day on one side, carried on the other",
     ),
     "aged_behind": (
-        "{count} báo cáo của {portals} ghi kỳ chốt số quá xa ngày xếp hạng ở một bên",
+        "{count} báo cáo của {portals} ghi mốc chốt quá xa ngày xếp hạng ở một bên",
         "{count} exports of {portals} with a stated cut-off too far from the day on one side",
     ),
     "more": ("và {count} thay đổi khác", "and {count} more"),
