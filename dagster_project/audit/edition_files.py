@@ -14,7 +14,7 @@ from dagster_project.ingest.models import canonical_json, sha256_text
 from dagster_project.publish.current import DATAPACKAGE
 from dagster_project.publish.files import read_json
 from dagster_project.publish.places import INPUTS, SEED_FILES
-from dagster_project.publish.published_log import logged
+from dagster_project.publish.published_log import LOG, logged, unread_lines
 from dagster_project.publish.ranking_labels import Label
 from dagster_project.publish.signature import SIGNATURE, check_signature
 
@@ -156,7 +156,14 @@ def check_chain(folder: Path, own_sha256: str, signed: bool, report: Report) -> 
         report: What was found so far.
     """
     known = logged(folder.parent)
-    log = Label.same(f"{folder.parent.name}/published.jsonl")
+    if unread := ", ".join(str(number) for number in unread_lines(folder.parent)):
+        report.notes.append(
+            Label(
+                f"{LOG}: không đọc được dòng {unread}, nên dòng đó không làm chứng cho ấn bản nào",
+                f"{LOG}: line {unread} can't be read, so it bears witness of no edition",
+            )
+        )
+    log = Label.same(f"{folder.parent.name}/{LOG}")
     witnesses = {log: known.get(folder.name)}
     others = (path.parent.name for path in folder.parent.glob(f"[0-9]*-*/{DATAPACKAGE}"))
     following = min((name for name in others if name > folder.name), default=None)

@@ -75,14 +75,23 @@ def removed(editions: Path) -> dict[str, str]:
     }
 
 
+def unread_lines(editions: Path) -> list[int]:
+    """Return the numbers of the lines, from 1, that say nothing that can be read."""
+    return [number for number, entry in _lines(editions) if entry is None]
+
+
 def _entries(editions: Path) -> Iterator[dict[str, Any]]:
+    return (entry for _, entry in _lines(editions) if entry is not None)
+
+
+def _lines(editions: Path) -> Iterator[tuple[int, dict[str, Any] | None]]:
     path = editions / LOG
     if not path.is_file():
         return
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
         try:
             entry = json.loads(line)
         except ValueError:
-            continue
-        if isinstance(entry, dict) and "edition_id" in entry:
-            yield entry
+            entry = None
+        readable = isinstance(entry, dict) and "edition_id" in entry
+        yield number, entry if readable else None

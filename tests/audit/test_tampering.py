@@ -210,3 +210,13 @@ def test_a_sidecar_added_by_hand_is_a_finding(spoiled: Spoiled):
     sidecar = sidecar_of(spoiled.settings.landing, spoiled.capture(dataset="transparency"))
     sidecar.with_name("0" * 64 + ".json").write_bytes(sidecar.read_bytes())
     assert only(spoiled.findings()).kind == "landing_misnamed"
+
+
+def test_a_line_of_the_log_that_says_nothing_is_told(spoiled: Spoiled) -> None:
+    log = spoiled.settings.editions / "published.jsonl"
+    spoiled.change(log, lambda body: body + b'\xff{"edition_id": \n[]\n')
+    report = spoiled.verify()
+    lines = log.read_bytes().count(b"\n")
+    assert report.verdict == "reproduced"
+    (note,) = [one for one in report.notes if "published.jsonl" in one.en]
+    assert f"line {lines - 1}, {lines} can't be read" in note.en
