@@ -179,7 +179,10 @@ def _material(side: Side, scratch: Path) -> Material:
 def _refuse_lost(found: Edition) -> None:
     """Refuse inputs whose days are listed in the datapackage and are not there any more."""
     edition = found.edition_id
-    listed = [str(one["path"]) for one in read_json(found.datapackage)["resources"]]
+    try:
+        listed = [str(one["path"]) for one in read_json(found.datapackage)["resources"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # A datapackage that can't be read is told as a notice of its edition.
     inputs = tuple(f"parquet/{name}" for name in (*DAY_TABLES, *REGISTER_TABLES))
     lost = [one for one in listed if one.startswith(inputs) and not (found.path / one).exists()]
     if lost:
