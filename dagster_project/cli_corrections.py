@@ -5,22 +5,21 @@ Here: how it looks. Not here: the queries (`publish/corrected.py`).
 
 import dataclasses
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
+from dagster_project.audit import numbers
 from dagster_project.cli_console import console, print_json
-from dagster_project.cli_errata import notices_for_json, print_notices
-from dagster_project.cli_usage import no_edition_code
+from dagster_project.cli_edition import read_edition
+from dagster_project.cli_errata import notices_for_json
 from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
     from dagster_project.publish.corrected import Corrected
 
-GOOD, WRONG_USE = 0, 2
+GOOD = 0
 STATES = {
     "open": "còn sai (open)",
     "overdue": "quá hạn vẫn sai (overdue)",
@@ -46,19 +45,8 @@ def print_corrections(
 ) -> int:
     """Print an edition's corrections log and return the exit code."""
     from dagster_project.publish.corrected import corrected
-    from dagster_project.publish.current import find_edition
-    from dagster_project.publish.errors import NoEdition, UnknownChoice
 
-    try:
-        named = find_edition(settings, edition)
-        print_notices(named)
-        found = corrected(named, portal, entry, as_of)
-    except NoEdition as error:
-        console(errors=True).print(Text(str(error)), soft_wrap=True)
-        return no_edition_code(error, named=edition is not None)
-    except UnknownChoice as error:
-        console(errors=True).print(Text(str(error)), soft_wrap=True)
-        return WRONG_USE
+    named, found = read_edition(settings, edition, lambda one: corrected(one, portal, entry, as_of))
     if as_json:
         print_json(dataclasses.asdict(found) | notices_for_json(named))
         return GOOD
@@ -87,9 +75,9 @@ def _print_entries(found: "Corrected", screen: Console) -> None:
             _place(row),
             f"{row['reason']}\n({row['reason_en']})" if row["reason_en"] else row["reason"],
             str(row["units_wrong"]),
-            _day(row["opened_on"]),
-            _day(row["expected_on"]),
-            _day(row["last_wrong_on"]),
+            numbers.day(row["opened_on"], "vi"),
+            numbers.day(row["expected_on"], "vi"),
+            numbers.day(row["last_wrong_on"], "vi"),
         )
     screen.print(table)
 
@@ -102,10 +90,10 @@ def _print_life(found: "Corrected", screen: Console) -> None:
         table.add_column(name, justify="right")
     for row in found.life:
         table.add_row(
-            _day(row["as_of"]),
+            numbers.day(row["as_of"], "vi"),
             STATES.get(row["state"], row["state"]),
             str(row["units_wrong"]),
-            _number(row["seen_value"]),
+            numbers.count(row["seen_value"], "vi"),
             str(row["times_returned"]),
         )
     screen.print(table)
@@ -115,14 +103,3 @@ def _place(row: dict[str, Any]) -> str:
     unit = ALL_UNITS if row["unit_code"] == "*" else row["unit_code"]
     parts = (row["portal_id"], row["dataset"], unit, row["period_id"], row["measure_id"])
     return "\n".join(str(one) for one in parts if one)
-
-
-def _day(value: date | None) -> str:
-    return "" if value is None else f"{value:%d/%m/%Y}"
-
-
-def _number(value: Decimal | None) -> str:
-    if value is None:
-        return ""
-    text = f"{value:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")

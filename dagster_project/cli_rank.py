@@ -13,14 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
-from dagster_project.cli_errata import notices_for_json, print_notices
-from dagster_project.cli_usage import no_edition_code
+from dagster_project.cli_edition import read_edition
+from dagster_project.cli_errata import notices_for_json
 from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
     from dagster_project.publish.ranking import RankTable
 
-GOOD, FAILED, WRONG_USE = 0, 1, 2
+GOOD = 0
 NUMBERS = ("rank", "interval", "total_score", "rank_change", "score_change", "gap_to_next")
 COLUMNS = (
     "rank",
@@ -50,20 +50,11 @@ def print_ranking(
     as_json: bool,
 ) -> int:
     """Print one ranking of an edition and return the exit code."""
-    from dagster_project.publish.current import find_edition
-    from dagster_project.publish.errors import NoEdition, UnknownChoice
     from dagster_project.publish.ranking import rank_table
 
-    try:
-        named = find_edition(settings, edition)
-        print_notices(named)
-        ranking = rank_table(named, as_of, period, basis, group)
-    except NoEdition as error:
-        console(errors=True).print(Text(str(error)), soft_wrap=True)
-        return no_edition_code(error, named=edition is not None)
-    except UnknownChoice as error:
-        console(errors=True).print(Text(str(error)), soft_wrap=True)
-        return WRONG_USE
+    named, ranking = read_edition(
+        settings, edition, lambda one: rank_table(one, as_of, period, basis, group)
+    )
     if as_json:
         print_json(_plain(ranking) | notices_for_json(named))
     else:

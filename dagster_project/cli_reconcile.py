@@ -16,8 +16,8 @@ from rich.text import Text
 
 from dagster_project.audit.numbers import agreeing
 from dagster_project.cli_console import console, print_json
-from dagster_project.cli_errata import notices_for_json, print_notices
-from dagster_project.cli_usage import no_edition_code
+from dagster_project.cli_edition import read_edition
+from dagster_project.cli_errata import notices_for_json
 from dagster_project.cli_words import words
 from dagster_project.settings import Settings
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dagster_project.publish.ranking_labels import Label
     from dagster_project.publish.work_items import Contested, Figure, RuleItem, WorkItem, WorkList
 
-GOOD, FAILED, WRONG_USE = 0, 1, 2
+GOOD = 0
 Language = Literal["vi", "en"]
 MADE_UP, CHOSEN = "°", "▸"
 MINUS, NONE = "\u2212", "\u2013"
@@ -44,20 +44,13 @@ class Asked:
 
 def print_work_list(settings: Settings, asked: Asked, lang: Language, *, as_json: bool) -> int:
     """Print the work list of an edition and return the exit code."""
-    from dagster_project.publish.current import find_edition
-    from dagster_project.publish.errors import NoEdition, UnknownChoice
     from dagster_project.publish.work_list import work_list
 
-    try:
-        edition = find_edition(settings, asked.edition)
-        print_notices(edition)
-        found = work_list(edition, asked.unit, asked.as_of, asked.period, asked.limit)
-    except NoEdition as error:
-        console(errors=True).print(Text(str(error)), soft_wrap=True)
-        return no_edition_code(error, named=asked.edition is not None)
-    except UnknownChoice as error:
-        console(errors=True).print(Text(str(error)), soft_wrap=True)
-        return WRONG_USE
+    edition, found = read_edition(
+        settings,
+        asked.edition,
+        lambda one: work_list(one, asked.unit, asked.as_of, asked.period, asked.limit),
+    )
     if as_json:
         print_json(_plain(dataclasses.asdict(found)) | notices_for_json(edition))
     else:

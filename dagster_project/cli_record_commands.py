@@ -10,20 +10,11 @@ from typing import Annotated
 
 import typer
 
+from dagster_project.cli_options import Json, parse_day
 from dagster_project.settings import get_settings
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no date; write it like 2026-10-10") from None
-
-
 Day = Annotated[
-    date | None, typer.Option("--as-of", parser=_day, metavar="DATE", show_default=False)
+    date | None, typer.Option("--as-of", parser=parse_day, metavar="DATE", show_default=False)
 ]
 EditionName = Annotated[str | None, typer.Option(help="Default: the current edition.")]
 

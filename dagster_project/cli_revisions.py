@@ -12,14 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
-from dagster_project.cli_errata import notices_for_json, print_notices
-from dagster_project.cli_usage import no_edition_code
+from dagster_project.cli_edition import read_edition
+from dagster_project.cli_errata import notices_for_json
 from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
     from dagster_project.publish.revised import Revised
 
-GOOD, FAILED, WRONG_USE = 0, 1, 2
+GOOD = 0
 MADE_UP = "°"
 DASH = "\u2013"
 WORDS = {
@@ -52,20 +52,11 @@ def print_revisions(
     as_json: bool,
 ) -> int:
     """Print an edition's revisions and return the exit code."""
-    from dagster_project.publish.current import find_edition
-    from dagster_project.publish.errors import NoEdition, UnknownChoice
     from dagster_project.publish.revised import revised
 
-    try:
-        named = find_edition(settings, edition)
-        print_notices(named)
-        found = revised(named, portal, measure, unit, period, limit)
-    except NoEdition as error:
-        console(errors=True).print(Text(str(error)), soft_wrap=True)
-        return no_edition_code(error, named=edition is not None)
-    except UnknownChoice as error:
-        console(errors=True).print(Text(str(error)), soft_wrap=True)
-        return WRONG_USE
+    named, found = read_edition(
+        settings, edition, lambda one: revised(one, portal, measure, unit, period, limit)
+    )
     if as_json:
         print_json(dataclasses.asdict(found) | notices_for_json(named))
         return GOOD

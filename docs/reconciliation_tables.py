@@ -4,9 +4,9 @@ Here: their form in Markdown. Not here: the queries (`reconciliation_tables/*.sq
 around the tables. Run it on a state folder that was built from the national portal alone, so that
 no synthetic figure is in it:
 
-    CHISO_HOME=/tmp/national .venv/bin/chiso run --replay --portal national \
+    CHISO_HOME=var/national .venv/bin/chiso run --replay --portal national \
         --from 2026-09-26 --to 2026-10-10
-    CHISO_HOME=/tmp/national .venv/bin/python docs/reconciliation_tables.py
+    CHISO_HOME=var/national .venv/bin/python docs/reconciliation_tables.py
 """
 
 import re

@@ -12,7 +12,7 @@ import duckdb
 
 from dagster_project.publish.current import Edition
 from dagster_project.publish.errors import UnknownChoice
-from dagster_project.publish.open_edition import open_edition
+from dagster_project.publish.open_edition import open_edition, rows_of
 
 Row = dict[str, Any]
 
@@ -70,10 +70,10 @@ def corrected(
         day = as_of or newest
         for column, value in (("portal_id", portal), ("correction_id", entry)):
             _choose(connection, edition, column, value, day)
-        entries = _rows(connection, _ENTRIES, {"as_of": day, "portal": portal})
+        entries = rows_of(connection, _ENTRIES, {"as_of": day, "portal": portal})
         if entry is not None:
             entries = [one for one in entries if one["correction_id"] == entry]
-        life = _rows(connection, _LIFE, {"entry": entry, "as_of": day}) if entry else []
+        life = rows_of(connection, _LIFE, {"entry": entry, "as_of": day}) if entry else []
     return Corrected(edition.edition_id, day, entries, life)
 
 
@@ -107,9 +107,3 @@ def _choose(
         there = ", ".join(str(one) for one in known)
         raise UnknownChoice(f"no {kind} {value} in the corrections log; there is: {there}")
     return known[-1]
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, given: Row) -> list[Row]:
-    result = connection.execute(sql, given)
-    names = [column[0] for column in result.description or []]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -9,6 +9,7 @@ for ambiguous and wants `marts.marts.x`. Attached under another name, as here, i
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -45,6 +46,16 @@ def open_edition(edition: Edition | Path) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise EditionDamaged.of(folder.name, error) from error
     return connection
+
+
+def rows_of(
+    connection: duckdb.DuckDBPyConnection, sql: str, given: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the rows of a query that uses some of the given parameters, by column."""
+    used = {name: value for name, value in given.items() if f"${name}" in sql}
+    result = connection.execute(sql, used)
+    names = [name for name, *_ in result.description or []]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def _show(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

@@ -13,7 +13,7 @@ import duckdb
 from dagster_project.publish.current import Edition
 from dagster_project.publish.errors import UnknownChoice
 from dagster_project.publish.find_unit import find_unit
-from dagster_project.publish.open_edition import open_edition
+from dagster_project.publish.open_edition import open_edition, rows_of
 
 Row = dict[str, Any]
 
@@ -151,17 +151,17 @@ def revised(
             "period": period,
             "unit": found.code if found else None,
         }
-        rows = _rows(connection, _REVISIONS, given | {"limit": 2**31})
+        rows = rows_of(connection, _REVISIONS, given | {"limit": 2**31})
         whole = found is not None and measure is not None
         return Revised(
             edition_id=edition.edition_id,
             unit_code=found.code if found else None,
             unit=found.name if found else None,
-            summary=_rows(connection, _SUMMARY, given),
-            days=_rows(connection, _DAYS, given),
+            summary=rows_of(connection, _SUMMARY, given),
+            days=rows_of(connection, _DAYS, given),
             revisions=rows[:limit],
             total=len(rows),
-            history=_rows(connection, _HISTORY, given) if whole else [],
+            history=rows_of(connection, _HISTORY, given) if whole else [],
         )
 
 
@@ -195,10 +195,3 @@ def _newest(connection: duckdb.DuckDBPyConnection) -> date:
     row = connection.execute("select max(as_of) from marts.revision_days").fetchone()
     newest = row[0] if row else None
     return newest if isinstance(newest, date) else date.today()  # noqa: DTZ011 - no rows at all
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, given: Row) -> list[Row]:
-    used = {name: value for name, value in given.items() if f"${name}" in sql}
-    found = connection.execute(sql, used)
-    names = [column[0] for column in found.description or []]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -13,7 +13,7 @@ import duckdb
 from dagster_project.publish.current import Edition
 from dagster_project.publish.errors import UnknownChoice
 from dagster_project.publish.find_unit import Unit, find_unit
-from dagster_project.publish.open_edition import open_edition
+from dagster_project.publish.open_edition import open_edition, rows_of
 from dagster_project.publish.work_items import (
     Contested,
     Figure,
@@ -105,24 +105,16 @@ def _settle(
     return day, wanted
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, query: str, given: Row) -> list[Row]:
-    """Return the rows of a query that uses some of the given parameters."""
-    used = {name: value for name, value in given.items() if f"${name}" in query}
-    cursor = connection.execute(query, used)
-    names = [name for name, *_ in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
 def _read(
     connection: duckdb.DuckDBPyConnection, edition: Edition, unit: Unit | None, given: Row
 ) -> WorkList:
-    _rows(connection, DECISIONS, given)
+    rows_of(connection, DECISIONS, given)
     contested = connection.execute("select count(*) from work").fetchone()
     figures: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in _rows(connection, FIGURES, given):
+    for row in rows_of(connection, FIGURES, given):
         figures[row["unit_code"], row["measure_id"]].append(row)
     counts: dict[tuple[str, str], list[Contested]] = defaultdict(list)
-    for row in _rows(connection, COUNTS, given):
+    for row in rows_of(connection, COUNTS, given):
         made = _contested(row, figures[row["unit_code"], row["measure_id"]])
         counts[row["unit_code"], row["decision_id"]].append(made)
     return WorkList(
@@ -134,12 +126,12 @@ def _read(
         contested=contested[0] if contested else 0,
         items=[
             _item(row, counts[row["unit_code"], row["decision_id"]])
-            for row in _rows(connection, ITEMS, given)
+            for row in rows_of(connection, ITEMS, given)
         ],
-        rules=[_rule(row) for row in _rows(connection, RULES, given)],
+        rules=[_rule(row) for row in rows_of(connection, RULES, given)],
         notices=[
-            *(silent_portal(row, given["as_of"]) for row in _rows(connection, SILENT, given)),
-            *(idle_override(row) for row in _rows(connection, OVERRIDES, given)),
+            *(silent_portal(row, given["as_of"]) for row in rows_of(connection, SILENT, given)),
+            *(idle_override(row) for row in rows_of(connection, OVERRIDES, given)),
         ],
     )
 
