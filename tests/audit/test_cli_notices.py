@@ -167,3 +167,15 @@ def test_without_a_command_the_help_is_shown() -> None:
 )
 def test_one_thing_is_said_in_the_singular(text: str, said: str) -> None:
     assert agreeing(text) == said
+
+
+@pytest.mark.parametrize("day", ["2026-10-04", "2026-10-10"])
+def test_a_day_of_inputs_that_is_gone_is_named_by_diff(edition: Edition, day: str) -> None:
+    place = f"parquet/observations/as_of={day}.parquet"
+    (edition.path / place).unlink()
+    said = told("diff", "2026-10-05", "2026-10-10", "--json")
+    assert said.exit_code == 0, said.output
+    answer = json.loads(said.stdout)
+    assert [step["causes"] for step in answer["steps"]] == [["unexplained"]]
+    assert place in answer["summary"]["en"]
+    assert f"chiso verify {edition.edition_id}" in answer["summary"]["en"]
