@@ -26,8 +26,6 @@ from dagster_project.audit.sides import Asked, RankingState, Side, read_state
 from dagster_project.audit.standing_exports import Change, changes_felt, kinds_of
 from dagster_project.audit.unit_readings import reassigned, register_differs
 from dagster_project.ingest.observation_schema import DAY_TABLES
-from dagster_project.publish.current import Edition
-from dagster_project.publish.files import read_json
 from dagster_project.publish.open_edition import open_edition
 from dagster_project.publish.ranking import RankTable, rank_table
 
@@ -170,21 +168,20 @@ def _material(side: Side, scratch: Path) -> Material:
                 f"edition {edition} holds no table {name} of inputs",
                 f"ấn bản {edition} không có bảng đầu vào {name}",
             )
-    _refuse_lost(side.edition)
+    _refuse_lost(side.edition.edition_id, inputs.observations)
     with open_edition(side.edition) as connection:
         national = national_portals(connection, "marts")
     return Material(inputs, side.as_of, exports, national)
 
 
-def _refuse_lost(found: Edition) -> None:
-    """Refuse inputs whose days are listed in the datapackage and are not there any more."""
-    edition = found.edition_id
-    try:
-        listed = [str(one["path"]) for one in read_json(found.datapackage)["resources"]]
-    except (OSError, ValueError, KeyError, TypeError):
-        return  # A datapackage that can't be read is told as a notice of its edition.
-    inputs = tuple(f"parquet/{name}" for name in (*DAY_TABLES, *REGISTER_TABLES))
-    lost = [one for one in listed if one.startswith(inputs) and not (found.path / one).exists()]
+def _refuse_lost(edition: str, observations: Path) -> None:
+    """Refuse inputs of which a day stands in some tables and is gone from another."""
+    days = {
+        name: {path.name for path in (observations / name).glob("as_of=*.parquet")}
+        for name in DAY_TABLES
+    }
+    every = set().union(*days.values())
+    lost = sorted(f"{name}/{day}" for name, there in days.items() for day in every - there)
     if lost:
         raise CannotTell(
             f"edition {edition} lacks files of inputs ({', '.join(lost)}); restore them from a "

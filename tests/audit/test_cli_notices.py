@@ -171,8 +171,8 @@ def test_one_thing_is_said_in_the_singular(text: str, said: str) -> None:
 
 @pytest.mark.parametrize("day", ["2026-10-04", "2026-10-10"])
 def test_a_day_of_inputs_that_is_gone_is_named_by_diff(edition: Edition, day: str) -> None:
-    place = f"parquet/observations/as_of={day}.parquet"
-    (edition.path / place).unlink()
+    place = f"observations/as_of={day}.parquet"
+    (edition.path / "parquet" / place).unlink()
     said = told("diff", "2026-10-05", "2026-10-10", "--json")
     assert said.exit_code == 0, said.output
     answer = json.loads(said.stdout)
