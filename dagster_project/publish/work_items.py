@@ -142,7 +142,7 @@ class Notice:
 
     Attributes:
         kind: `silent_portal`, or the state of an override (`source_changed`, `expired`,
-            `no_figure`, `no_counts`, `breaks_identities`).
+            `no_figure`, `no_answer`, `breaks_identities`).
         portal_id: The portal that is silent.
         override_id: The override that does not apply, or breaks something.
         said: The sentence.

@@ -112,10 +112,10 @@ def _why(state: str, row: Row) -> tuple[str, str]:
             f"không áp dụng: hết hạn từ ngày {_vi(until)}; gia hạn hoặc bỏ đi",
             f"does not apply: it expired on {until}; prolong it or take it out",
         )
-    if state == "no_counts":
+    if state == "no_answer":
         return (
-            "không áp dụng: ngày này không nguồn nào cung cấp số liệu đếm",
-            "does not apply: no source stated any count that day",
+            "không áp dụng: ngày này không nguồn nào từng nêu số này trả lời",
+            "does not apply: no source that has stated that count answered that day",
         )
     if state == "no_figure":
         return (

@@ -26,14 +26,14 @@
     end
 {%- endmacro %}
 
-{# The same of an override: it stands while the source says what it was written against. #}
-{% macro override_finding(state, rule_value, value) -%}
+{# The same of an override: the source says what it was written against, or what it puts in its
+   place, or something else. In force or expired, that is the same. #}
+{% macro override_finding(state, rule_value, value, expected_value) -%}
     case
-        when {{ state }} = 'no_counts' then 'silent'
-        when {{ state }} = 'source_changed' and {{ rule_value }} = {{ value }} then 'right'
-        when {{ state }} = 'source_changed' then 'changed'
+        when {{ state }} = 'no_answer' then 'silent'
         when {{ rule_value }} is null then 'gone'
-        when {{ state }} = 'expired' and {{ rule_value }} = {{ value }} then 'right'
-        else 'wrong'
+        when {{ rule_value }} = {{ value }} then 'right'
+        when {{ rule_value }} = {{ expected_value }} then 'wrong'
+        else 'changed'
     end
 {%- endmacro %}

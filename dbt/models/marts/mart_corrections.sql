@@ -44,11 +44,8 @@ overridden as (
         cast(log.expected_value as decimal(18, 6)) as stated_value,
         cast(log.value as decimal(18, 6)) as expected_value,
         cast(followed.rule_value as decimal(18, 6)) as seen_value,
-        case
-            when {{ override_finding('followed.state', 'followed.rule_value', 'followed.value') }} = 'wrong' then 1
-            else 0
-        end as units_wrong,
-        {{ override_finding('followed.state', 'followed.rule_value', 'followed.value') }} as finding,
+        case when followed.finding = 'wrong' then 1 else 0 end as units_wrong,
+        followed.finding,
         log.valid_from as opened_on,
         log.expires_on as expected_on,
         cast(null as date) as confirmed_on,
@@ -82,7 +79,9 @@ turns as (
         logged.as_of,
         logged.correction_id,
         max(case when heard.finding = 'wrong' then heard.as_of end) as last_wrong_on,
-        sum(case when heard.finding = 'wrong' and heard.earlier_finding <> 'wrong' then 1 else 0 end) as times_returned
+        sum(
+            case when heard.finding = 'wrong' and coalesce(heard.earlier_finding, '') <> 'wrong' then 1 else 0 end
+        ) as times_wrong
     from logged
     left join heard on logged.correction_id = heard.correction_id and logged.as_of >= heard.as_of
     group by logged.as_of, logged.correction_id
@@ -108,7 +107,7 @@ select
     logged.expected_on,
     logged.confirmed_on,
     turns.last_wrong_on,
-    cast(turns.times_returned as bigint) as times_returned,
+    cast(greatest(turns.times_wrong - 1, 0) as bigint) as times_returned,
     logged.opened_by,
     logged.confirmed_by,
     logged.more_at,
