@@ -1,6 +1,7 @@
 {{ config(severity='warn', meta={'dagster': {'ref': {'name': 'override_checks'}}}) }}
 -- Overrides that do not apply on the newest day: the source has changed, the day has passed, or
--- there is no figure. They are to be written anew or taken out. A day without an answer of those who could state it says nothing.
+-- there is no figure. They are to be written anew or taken out. A day on which nobody who could
+-- state the figure answered says nothing.
 with newest as (select max(as_of) as as_of from {{ ref('override_checks') }})
 
 select

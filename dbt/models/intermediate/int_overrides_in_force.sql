@@ -28,8 +28,8 @@ days as (
 
 followed as (
     select
-        days.as_of,
-        overrides.*
+        overrides.*,
+        days.as_of
     from overrides
     inner join days on overrides.valid_from <= days.as_of
 ),
