@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dagster_project.audit.causes import BOUNDARY, REGISTER_TABLES, UNEXPLAINED
+from dagster_project.audit.causes import BOUNDARY, UNEXPLAINED
 from dagster_project.audit.chain import Chain, Say, Step
 from dagster_project.audit.counterfactuals import Counterfactuals, Differences, Material
 from dagster_project.audit.cutoffs import Export, exports_between, national_portals
@@ -25,7 +25,7 @@ from dagster_project.audit.score_parts import Parts, score_chain
 from dagster_project.audit.sides import Asked, RankingState, Side, read_state
 from dagster_project.audit.standing_exports import Change, changes_felt, kinds_of
 from dagster_project.audit.unit_readings import reassigned, register_differs
-from dagster_project.ingest.observation_schema import DAY_TABLES
+from dagster_project.audit.whole_inputs import refuse_gaps
 from dagster_project.publish.open_edition import open_edition
 from dagster_project.publish.ranking import RankTable, rank_table
 
@@ -161,34 +161,10 @@ def _material(side: Side, scratch: Path) -> Material:
             return exports_between(connection, "marts", first, last)
 
     inputs = lay_out(side.edition, scratch)
-    for name in (*DAY_TABLES, *REGISTER_TABLES):
-        if not (inputs.observations / name).is_dir():
-            edition = side.edition.edition_id
-            raise CannotTell(
-                f"edition {edition} holds no table {name} of inputs",
-                f"ấn bản {edition} không có bảng đầu vào {name}",
-            )
-    _refuse_lost(side.edition.edition_id, inputs.observations)
+    refuse_gaps(side.edition, inputs.observations)
     with open_edition(side.edition) as connection:
         national = national_portals(connection, "marts")
     return Material(inputs, side.as_of, exports, national)
-
-
-def _refuse_lost(edition: str, observations: Path) -> None:
-    """Refuse inputs of which a day stands in some tables and is gone from another."""
-    days = {
-        name: {path.name for path in (observations / name).glob("as_of=*.parquet")}
-        for name in DAY_TABLES
-    }
-    every = set().union(*days.values())
-    lost = sorted(f"{name}/{day}" for name, there in days.items() for day in every - there)
-    if lost:
-        raise CannotTell(
-            f"edition {edition} lacks files of inputs ({', '.join(lost)}); restore them from a "
-            f"backup; `chiso verify {edition}` says what else is damaged",
-            f"ấn bản {edition} thiếu tệp đầu vào ({', '.join(lost)}); khôi phục từ bản sao lưu; "
-            f"`chiso verify {edition}` nói còn gì hỏng",
-        )
 
 
 def _explain(diff: Diff, first: RankingState) -> None:

@@ -40,7 +40,10 @@ def plain(diff: Diff, units: Iterable[UnitDiff]) -> dict[str, Any]:
                 cause: [dataclasses.asdict(row) for row in rows]
                 for cause, rows in found.rows.items()
             },
-            "exports": [_export(export, change) for export, change in found.exports.items()],
+            "exports": [
+                {**_export(export, change), "read_by_this_ranking": export in diff.exports}
+                for export, change in found.exports.items()
+            ],
             "captures_read_otherwise": {
                 cause: sorted(captures) for cause, captures in found.read_anew.items()
             },

@@ -179,3 +179,28 @@ def test_a_day_of_inputs_that_is_gone_is_named_by_diff(edition: Edition, day: st
     assert [step["causes"] for step in answer["steps"]] == [["unexplained"]]
     assert place in answer["summary"]["en"]
     assert f"chiso verify {edition.edition_id}" in answer["summary"]["en"]
+
+
+def test_captures_that_an_edition_no_longer_lists_are_named_by_diff(
+    spoiled: Spoiled, edition: Edition
+) -> None:
+    capture = spoiled.capture(portal_id="H01", as_of="2026-10-10")["capture_id"]
+    where = f"where capture_id = '{capture}'"
+    spoiled.update(edition.path / "marts.duckdb", f"delete from marts.marts.captures {where}")
+    said = told("diff", "2026-10-05", "2026-10-10", "--json")
+    assert said.exit_code == 0, said.output
+    answer = json.loads(said.stdout)
+    assert [step["causes"] for step in answer["steps"]] == [["unexplained"]]
+    for words in answer["summary"].values():
+        assert f"{capture} " in words
+        assert "marts.captures" in words
+
+
+@pytest.mark.usefixtures("edition")
+def test_diff_says_which_changed_exports_the_ranking_reads() -> None:
+    answer = json.loads(told("diff", "2026-10-05", "2026-10-10", "--json").stdout)
+    read = {
+        one["portal_id"]: one["read_by_this_ranking"] for one in answer["changed_inputs"]["exports"]
+    }
+    assert read["national"]
+    assert not read["H01"]

@@ -103,6 +103,7 @@ def test_figures_that_are_no_longer_carried_are_named(between: Compare):
     assert told
     for one in told:
         assert (one["kind"], one["grown_older"], one["after"]) == ("new_data", False, None)
+        assert one["read_by_this_ranking"]
         assert one["before"] == {"captured_on": "2026-09-26", "old_because": "carried"}
 
 
