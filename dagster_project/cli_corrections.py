@@ -25,7 +25,7 @@ STATES = {
     "overdue": "quá hạn vẫn sai (overdue)",
     "fixed": "đã đúng, chờ xác nhận (fixed)",
     "changed": "nêu số khác (changed)",
-    "gone": "không còn nêu (gone)",
+    "gone": "không nêu (gone)",
     "silent": "nguồn không trả lời (silent)",
     "confirmed": "đã xác nhận (confirmed)",
     "returned": "sai trở lại (returned)",
