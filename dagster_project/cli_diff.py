@@ -45,6 +45,7 @@ def diff(
     from dagster_project.cli_diff_tables import print_all, print_unit
     from dagster_project.cli_errata import print_notices, silence_opener
     from dagster_project.publish.errors import NoEdition, UnknownChoice
+    from dagster_project.publish.open_edition import damage_named
 
     errors = console(errors=True)
     if unit is not None and not unit.strip():
@@ -52,11 +53,13 @@ def diff(
     try:
         silence_opener()
         sides = [read_side(get_settings(), text) for text in (before, after)]
-        for edition in dict.fromkeys(side.edition for side in sides):
+        editions = list(dict.fromkeys(side.edition for side in sides))
+        for edition in editions:
             print_notices(edition)
-        with errors.status("…") as status:
-            found = compare(sides[0], sides[1], period, basis, group, status.update)
-        one = _unit(found, unit) if unit else None
+        with damage_named(*(one.edition_id for one in editions)):
+            with errors.status("…") as status:
+                found = compare(sides[0], sides[1], period, basis, group, status.update)
+            one = _unit(found, unit) if unit else None
     except (NoEdition, UnknownChoice) as error:
         errors.print(Text(str(error)), soft_wrap=True)
         raise typer.Exit(no_edition_code(error, named=True)) from None

@@ -36,11 +36,13 @@ def read_edition(
     """
     from dagster_project.publish.current import find_edition
     from dagster_project.publish.errors import NoEdition, UnknownChoice
+    from dagster_project.publish.open_edition import damage_named
 
     try:
         edition = find_edition(settings, name)
         print_notices(edition)
-        return edition, read(edition)
+        with damage_named(edition.edition_id):
+            return edition, read(edition)
     except NoEdition as error:
         complain(str(error))
         raise typer.Exit(no_edition_code(error, named=name is not None)) from None

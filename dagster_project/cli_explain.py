@@ -69,13 +69,15 @@ def _told(question: "Question", edition: str | None) -> "Explanation | int":
     from dagster_project.cli_errata import print_notices
     from dagster_project.publish.current import find_edition
     from dagster_project.publish.errors import NoEdition, UnknownChoice
+    from dagster_project.publish.open_edition import damage_named
     from dagster_project.settings import get_settings
 
     settings = get_settings()
     try:
         named = find_edition(settings, edition)
         print_notices(named)
-        return explained(named, settings.landing, question)
+        with damage_named(named.edition_id):
+            return explained(named, settings.landing, question)
     except NoEdition as error:
         complain(str(error))
         return no_edition_code(error, named=edition is not None)

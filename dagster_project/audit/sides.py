@@ -15,7 +15,7 @@ from dagster_project.audit.score_parts import Scores
 from dagster_project.publish.current import Edition, find_edition, read_current
 from dagster_project.publish.errors import UnknownChoice
 from dagster_project.publish.marts import literal
-from dagster_project.publish.open_edition import open_edition
+from dagster_project.publish.open_edition import damage_named, open_edition
 from dagster_project.settings import Settings
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -76,7 +76,7 @@ def read_side(settings: Settings, text: str) -> Side:
         raise UnknownChoice(f"{text!r} names no side; {_FORMS}")
     as_of = _day(day) if day else _day(name) if _LIKE_DATE.match(name) else None
     edition = find_edition(settings, name) if day or as_of is None else read_current(settings)
-    with open_edition(edition) as connection:
+    with damage_named(edition.edition_id), open_edition(edition) as connection:
         rows = connection.execute("select distinct as_of from marts.rankings order by 1").fetchall()
     days = [one for (one,) in rows]
     if not days:

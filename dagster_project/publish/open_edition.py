@@ -7,7 +7,8 @@ The file is called `marts.duckdb` and its schema `marts`: opened directly, DuckD
 for ambiguous and wants `marts.marts.x`. Attached under another name, as here, it is not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,25 @@ def open_edition(edition: Edition | Path) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise EditionDamaged.of(folder.name, error) from error
     return connection
+
+
+@contextmanager
+def damage_named(*editions: str) -> Iterator[None]:
+    """Turn a file of an edition that breaks off or fails its checksum into a refusal.
+
+    DuckDB opens a file by its head and notices the rest when a query comes to it.
+
+    Args:
+        editions: The editions that are read.
+
+    Raises:
+        EditionDamaged: In place of what DuckDB says of the file; it names them.
+    """
+    broken = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException)
+    try:
+        yield
+    except (*broken, duckdb.SerializationException) as error:
+        raise EditionDamaged.of(" or ".join(editions), error) from error
 
 
 def rows_of(

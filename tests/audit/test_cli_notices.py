@@ -204,3 +204,16 @@ def test_diff_says_which_changed_exports_the_ranking_reads() -> None:
     }
     assert read["national"]
     assert not read["H01"]
+
+
+def test_an_edition_that_breaks_off_is_one_plain_line(spoiled: Spoiled, edition: Edition) -> None:
+    """The head still opens; what a query comes to is not there any more."""
+    marts = edition.path / "marts.duckdb"
+    spoiled.change(marts, lambda body: body[: len(body) // 2])
+    for options in READERS:
+        said = told(*options)
+        assert said.exit_code == 1, options
+        assert (said.stdout, said.exception.__class__) == ("", SystemExit), options
+        [line] = said.stderr.strip().splitlines()
+        assert edition.edition_id in line, options
+        assert "`chiso verify` says what is damaged" in line, options
