@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from dagster_project.audit.evidence_records import Source
-from dagster_project.audit.explanation import Component, Composite, Indicator, Standing, Term
+from dagster_project.audit.explanation import Component, Composite, Indicator, Term
+from dagster_project.audit.ledger_adds_up import ledger_problems
 from dagster_project.audit.problems import Problem, contradiction, without_lineage
 from dagster_project.audit.recompute import rounded
 from dagster_project.audit.recompute_files import number
@@ -35,23 +36,20 @@ class AddsUp:
         edition_id: The edition.
         basis: The basis of the scores.
         asked: What is explained: only the lineage of that is at hand.
+        whole_ledger: Whether the ledger's candidates could be read.
     """
 
-    def __init__(self, edition_id: str, basis: str, asked: str) -> None:
+    def __init__(self, edition_id: str, basis: str, asked: str, *, whole_ledger: bool) -> None:
         self._edition_id, self._basis, self._asked = edition_id, basis, asked
+        self._whole_ledger = whole_ledger
 
-    def problems(
-        self, composite: Composite, components: list[Component], standing: Standing | None
-    ) -> Iterator[Problem]:
+    def problems(self, composite: Composite, components: list[Component]) -> Iterator[Problem]:
         """Yield every pair of numbers that should be one, and every score without lineage."""
         for one in components:
             for indicator in one.indicators:
                 yield from self._indicator(indicator)
             yield from self._component(one)
         yield from self._composite(composite)
-        if standing is not None and standing.total_score != composite.total_score:
-            holds = Label("xếp hạng theo", "the ranking uses"), standing.total_score
-            yield contradiction(self._edition_id, _TOTAL, holds, (_HOLDS, composite.total_score))
 
     def _indicator(self, one: Indicator) -> Iterator[Problem]:
         where = Label(f"chỉ số {one.indicator_id}", f"indicator {one.indicator_id}")
@@ -88,6 +86,17 @@ class AddsUp:
             given = value_of(term.sources)
             if given != term.value:
                 yield self._differ(where, term.value, _CELLS, given)
+            yield from self._chosen(where, term)
+        for row in term.ledger:
+            yield from ledger_problems(self._edition_id, row, whole=self._whole_ledger)
+
+    def _chosen(self, where: Label, term: Term) -> Iterator[Problem]:
+        """Yield counts of the ledger that are not the ones that the term is made of."""
+        for row in term.ledger:
+            own = [one for one in term.sources if one.term_measure_id == row.measure_id]
+            if row.is_used and own and value_of(own) != row.chosen_value:
+                place = Label(f"{where.vi}, sổ đối soát", f"{where.en}, ledger")
+                yield self._differ(place, row.chosen_value, _CELLS, value_of(own))
 
     def _published(
         self, where: Label, score: Decimal | None, sources: list[Source]

@@ -9,6 +9,7 @@ from typing import Literal
 
 from dagster_project.audit.numbers import agreeing
 from dagster_project.audit.open_for_reading import OpenEdition
+from dagster_project.audit.score_days import days_of, refuse_lost_total
 from dagster_project.publish.errors import UnknownChoice
 from dagster_project.publish.find_unit import Unit, find_unit
 
@@ -74,6 +75,7 @@ def settle(opened: OpenEdition, question: Question) -> Asked:
 
     Raises:
         UnknownChoice: If there is no such unit, day, period, basis; the message says what is.
+        EditionDamaged: If the total that would be told is gone.
     """
     if question.basis not in BASES:
         raise UnknownChoice(f"there is no --basis {question.basis}; there is: {', '.join(BASES)}")
@@ -82,11 +84,13 @@ def settle(opened: OpenEdition, question: Question) -> Asked:
         raise UnknownChoice(f"edition {opened.edition.edition_id} holds no score at all")
     opened.view("units")
     unit = find_unit(opened.connection, question.unit, question.as_of or newest)
-    days = _days(opened, unit, question)
+    days = days_of(opened, unit.code, question.basis)
     wanted = question.period
     if question.as_of is not None:
         days = {question.as_of: days[question.as_of]} if question.as_of in days else {}
     day = max((one for one in days if wanted is None or wanted in days[one]), default=None)
+    told = question.as_of or day or date.min, question.as_of or date.max
+    refuse_lost_total(opened, unit.code, question.basis, wanted, told, days)
     if day is None:
         raise UnknownChoice(_no_day(opened, unit, question))
     period = wanted or (str(day.year) if str(day.year) in days[day] else days[day][0])
@@ -99,18 +103,6 @@ def settle(opened: OpenEdition, question: Question) -> Asked:
         as_of=day,
         group=question.group,
     )
-
-
-def _days(opened: OpenEdition, unit: Unit, question: Question) -> dict[date, list[str]]:
-    """Return the periods of each day for which the unit has a row."""
-    found: dict[date, list[str]] = {}
-    for row in opened.rows(
-        "select as_of, period_id from edition.marts.composite_scores "
-        "where unit_code = $unit_code and basis = $basis order by all",
-        {"unit_code": unit.code, "basis": question.basis},
-    ):
-        found.setdefault(row["as_of"], []).append(row["period_id"])
-    return found
 
 
 def _no_day(opened: OpenEdition, unit: Unit, question: Question) -> str:

@@ -14,6 +14,7 @@ from dagster_project.audit.explanation import Explanation
 from dagster_project.audit.ledger import Ledger
 from dagster_project.audit.open_for_reading import OpenEdition
 from dagster_project.audit.problems import Problem, lost_row, unread_file
+from dagster_project.audit.rank_adds_up import RankAddsUp
 from dagster_project.audit.read_scores import Read, only_asked, read_scores
 from dagster_project.audit.scores import Teller
 from dagster_project.audit.standing import standing_of
@@ -56,10 +57,16 @@ def explain(edition: Edition, landing: Path, question: Question) -> Explanation:
         evidence = Evidence(opened, landing, edges, Allowed(_names(opened, asked)))
         teller = Teller(wanted, evidence, ledger)
         composite, components = teller.composite(), teller.components()
+        ranked: list[Problem] = []
+        if standing is not None:
+            methodology_id = read.composite["methodology_id"]
+            ranked = list(RankAddsUp(opened, asked, standing, methodology_id).problems())
     problems = _gone(opened, evidence)
     if wanted.lineage or not any("score_lineage" in place for place in opened.unread):
-        sums = AddsUp(edition.edition_id, asked.basis, asked.kind)
-        problems += sums.problems(composite, components, standing)
+        whole = not any("reconciliation_candidates" in place for place in opened.unread)
+        sums = AddsUp(edition.edition_id, asked.basis, asked.kind, whole_ledger=whole)
+        problems += sums.problems(composite, components)
+    problems += ranked
     return Explanation(
         edition_id=edition.edition_id,
         published_at=edition.published_at,

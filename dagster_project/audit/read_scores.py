@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from dagster_project.audit.asked import Asked
 from dagster_project.audit.open_for_reading import OpenEdition, Row
-from dagster_project.publish.errors import UnknownChoice
+from dagster_project.publish.errors import EditionDamaged, UnknownChoice
 from dagster_project.publish.ranking_labels import Label
 
 _DAY = "as_of = $as_of and period_id = $period_id and unit_code = $unit_code and basis = $basis"
@@ -76,6 +76,7 @@ def only_asked(read: Read) -> Read:
 
     Raises:
         UnknownChoice: If there is no such component or indicator.
+        EditionDamaged: If it had a score that is gone.
     """
     asked = read.asked
     if asked.part is None:
@@ -91,6 +92,7 @@ def only_asked(read: Read) -> Read:
         indicators = [row for row in read.indicators if row["component_id"] in owners]
         there = [row["component_id"] for row in read.components]
     if not owners:
+        _refuse_lost_part(read, wanted)
         raise UnknownChoice(
             f"{asked.unit.code} has no {asked.kind} {asked.part} on basis {asked.basis}; "
             f"there is: {', '.join(there) or 'none, only a total'}"
@@ -104,6 +106,23 @@ def only_asked(read: Read) -> Read:
     ]
     components = [row for row in read.components if row["component_id"] in owners]
     return replace(read, components=components, indicators=indicators, lineage=lineage)  # fmt: skip
+
+
+def _refuse_lost_part(read: Read, wanted: str) -> None:
+    """Refuse to call a part unknown whose lineage says that it had a score.
+
+    Raises:
+        EditionDamaged: If so.
+    """
+    asked = read.asked
+    level = f"{asked.kind}_id"
+    if any((row[level] or "").casefold() == wanted for row in read.lineage):
+        raise EditionDamaged(
+            f"{asked.kind}_scores has no row of {asked.unit.code} for {asked.part} on "
+            f"{asked.as_of}, period {asked.period_id}, basis {asked.basis}, though score_lineage "
+            "says where it comes from: it is gone; `chiso verify` says what was changed; restore "
+            "the edition from a backup"
+        )
 
 
 def _one(asked: Asked) -> bool:
