@@ -42,11 +42,21 @@ STARTER = '''\
 """Recomputes the scores of this pack from its raw files: python3 recompute.py"""
 
 import sys
-from pathlib import Path
+
+if not sys.flags.safe_path:
+    # Python looks for modules beside this script first: a json.py put there would be run.
+    del sys.path[0]
+sys.dont_write_bytecode = True  # nothing is added to the pack
+
+from importlib.util import module_from_spec, spec_from_file_location  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 folder = Path(__file__).resolve().parent
-sys.path.insert(0, str(folder))
-sys.dont_write_bytecode = True  # nothing is added to the pack
+inside = folder / "dagster_project"
+spec = spec_from_file_location(
+    inside.name, inside / "__init__.py", submodule_search_locations=[str(inside)]
+)
+sys.modules[inside.name] = module_from_spec(spec)
 
 from dagster_project.audit.recompute import main  # noqa: E402
 

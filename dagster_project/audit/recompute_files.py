@@ -116,7 +116,7 @@ class Pack:
             self.find(f"{name}: its sha256 is not {wanted}: the file was changed")
 
     def _added(self, name: str) -> None:
-        # Python would import a module that lies here before its own of the same name.
+        # Code that lies in a pack looks like a part of it; started some other way, it may be run.
         if "/" in name or name.endswith(tuple(all_suffixes())):
             self.find(f"{name}: is not in the list of {ABOUT}: the file was added")
         else:

@@ -4,6 +4,8 @@ Not here: packs that were changed to deceive (test_pack_tampering.py).
 """
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,6 +75,19 @@ def test_added_files_are_named_and_only_loose_ones_are_no_change(pack: Changed) 
     code, told = pack.recompute()
     assert code == 1
     assert "! raw/more: its sha256 is not more" in told
+
+
+@pytest.mark.parametrize("flags", [[], ["-I"], ["-P"]])
+def test_code_put_beside_the_script_is_never_run(pack: Changed, flags: list[str]) -> None:
+    for name in ("json.py", "hashlib.py", "decimal.py", "pathlib.py"):
+        (pack.folder / name).write_text("raise SystemExit('AGREES, says the intruder')\n")
+    done = subprocess.run(
+        [sys.executable, *flags, str(pack.folder / "recompute.py")],
+        capture_output=True, text=True, check=False, cwd=pack.folder,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert "intruder" not in done.stdout + done.stderr
+    assert "! json.py: is not in the list of pack.json: the file was added" in done.stdout
 
 
 def truncate(path: Path) -> None:
