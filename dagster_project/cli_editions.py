@@ -123,11 +123,12 @@ def rollback(edition: Named) -> None:
 def _tried(work: Callable[[], Result]) -> Result:
     """Do it, or end with the message: 2 for an edition that is not there, 1 for a busy folder."""
     from dagster_project.publish.errors import NoEdition, NothingPublished, PublishRefused
+    from dagster_project.publish.plain_words import NotPlain
 
     try:
         return work()
-    except (NoEdition, PublishRefused) as error:
+    except (NoEdition, NotPlain, PublishRefused) as error:
         console(errors=True).print(Text(str(error)), soft_wrap=True)
-        wrong = isinstance(error, NoEdition) and not isinstance(error, NothingPublished)
+        wrong = isinstance(error, NoEdition | NotPlain) and not isinstance(error, NothingPublished)
         code = WRONG_USE if wrong else FAILED
         raise typer.Exit(code) from None

@@ -47,13 +47,14 @@ def notices_for_json(edition: "Edition") -> dict[str, Any]:
 
 def errata_by_id(settings: Settings) -> dict[str, dict[str, Any]]:
     """Return all errata for lists and JSON, by the wrong edition's id; a broken list is said."""
-    from dagster_project.publish.errata import BadErratum, errata
+    from dagster_project.publish.errata import BadErratum, errata, lost_errata
 
     try:
-        found = errata(settings.editions)
+        found, lost = errata(settings.editions), lost_errata(settings.editions)
     except BadErratum as error:
         console(errors=True).print(Text(str(error), style="bold red"), soft_wrap=True)
         return {}
+    _print_lost(lost)
     return {name: dataclasses.asdict(one) for name, one in found.items()}
 
 
@@ -85,19 +86,25 @@ def write(
 
 
 def print_list(settings: Settings, *, as_json: bool) -> int:
-    """Print all errata and return the exit code."""
-    from dagster_project.publish.errata import BadErratum, errata
+    """Print all errata and return the exit code; it is not 0 where one was lost."""
+    from dagster_project.publish.errata import BadErratum, errata, lost_errata
 
     try:
-        found = list(errata(settings.editions).values())
+        found, lost = list(errata(settings.editions).values()), lost_errata(settings.editions)
     except BadErratum as error:
         console(errors=True).print(Text(str(error)), soft_wrap=True)
         return FAILED
+    _print_lost(lost)
     if as_json:
         print_json([dataclasses.asdict(one) for one in found])
-        return GOOD
-    if not found:
+        return FAILED if lost else GOOD
+    if not found and not lost:
         console().print("Không có ấn bản nào bị đính chính. (No edition has an erratum.)")
     for one in found:
         console().print(Text(f"{one.written_at} {one.by}: {one.message}"), soft_wrap=True)
-    return GOOD
+    return FAILED if lost else GOOD
+
+
+def _print_lost(lost: dict[str, str]) -> None:
+    for sentence in lost.values():
+        console(errors=True).print(Text(sentence, style="bold red"), soft_wrap=True)

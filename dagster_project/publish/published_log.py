@@ -75,6 +75,21 @@ def removed(editions: Path) -> dict[str, str]:
     }
 
 
+def log_erratum(editions: Path, edition_id: str, successor_id: str, written_at: str) -> None:
+    """Add that an edition got an erratum: a list of errata that lacks it has lost it."""
+    entry = {"edition_id": edition_id, "successor_id": successor_id, "erratum_at": written_at}
+    add_line(editions, entry)
+
+
+def with_errata(editions: Path) -> dict[str, str]:
+    """Return edition id → when it got an erratum."""
+    return {
+        str(entry["edition_id"]): str(entry["erratum_at"])
+        for entry in _entries(editions)
+        if "erratum_at" in entry
+    }
+
+
 def unread_lines(editions: Path) -> list[int]:
     """Return the numbers of the lines, from 1, that say nothing that can be read."""
     return [number for number, entry in _lines(editions) if entry is None]

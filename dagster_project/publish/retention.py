@@ -30,9 +30,10 @@ from dagster_project.publish.current import (
     read_current,
     set_current,
 )
-from dagster_project.publish.errata import BadErratum, errata
+from dagster_project.publish.errata import BadErratum, errata, lost_errata
 from dagster_project.publish.errors import NoEdition, NothingPublished, PublishRefused
 from dagster_project.publish.files import read_json, replace_text
+from dagster_project.publish.plain_words import plain, shown
 from dagster_project.publish.published_log import add_line
 from dagster_project.settings import Settings
 
@@ -84,7 +85,8 @@ def list_editions(settings: Settings, keep: int = 0) -> list[Kept]:
 def _successors(settings: Settings, ids: list[str]) -> set[str]:
     """Return the editions that readers of a wrong one are sent to; all where nobody can tell."""
     try:
-        return {one.last_id for one in errata(settings.editions).values()}
+        lost = lost_errata(settings.editions)
+        return set(ids) if lost else {one.last_id for one in errata(settings.editions).values()}
     except BadErratum:
         return set(ids)
 
@@ -108,14 +110,20 @@ def read_pins(settings: Settings) -> dict[str, str]:
     if not path.exists():
         return {}
     try:
-        return {str(key): str(value) for key, value in read_json(path).items()}
+        return {shown(key): shown(value) for key, value in read_json(path).items()}
     except (OSError, ValueError, AttributeError) as error:
         raise NoEdition(f"{path} cannot be read ({error}); correct or remove it") from error
 
 
 def pin(settings: Settings, edition_id: str, reason: str) -> Edition:
-    """Keep an edition for good."""
+    """Keep an edition for good.
+
+    Raises:
+        NoEdition: If there is no such edition.
+        NotPlain: If the reason holds characters that are not shown.
+    """
     edition = find_edition(settings, edition_id)
+    reason = plain(reason, "--reason")
     with _publish_lock(settings):
         _write_pins(settings, {**read_pins(settings), edition.edition_id: reason})
     return edition

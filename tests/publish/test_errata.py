@@ -81,10 +81,72 @@ def test_what_is_refused(editions: list[Edition]) -> None:
     assert list(errata(first.path.parent)) == [first.edition_id]
 
 
-def test_a_broken_list_is_never_passed_over(editions: list[Edition]) -> None:
-    (editions[0].path.parent / ERRATA).write_text("[]")
-    with pytest.raises(BadErratum, match="backup"):
+ENTRY = {"edition_id": "a", "reason": "r", "by": "b", "written_at": "w"}
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("[]", 'it has no list "errata"'),
+        ('{"errata": {}}', 'it has no list "errata"'),
+        ('{"errata": [1]}', "entry 1 is no object"),
+        (json.dumps({"errata": [ENTRY]}), "entry 1 lacks successor_id, or it is no text"),
+        ("{", "line 1"),
+    ],
+)
+def test_a_broken_list_is_never_passed_over(editions: list[Edition], body: str, told: str) -> None:
+    (editions[0].path.parent / ERRATA).write_text(body)
+    with pytest.raises(BadErratum, match="backup") as refused:
         erratum_of(editions[0])
+    assert told in str(refused.value)
+
+
+def test_an_erratum_that_is_gone_is_missed(editions: list[Edition]) -> None:
+    wrong, right, last = editions
+    write_erratum(wrong, right, REASON, "An auditor")
+    settings = get_settings()
+    (settings.editions / ERRATA).unlink()
+    with pytest.raises(BadErratum, match=f"lacks the erratum of edition {wrong.edition_id}"):
+        erratum_of(wrong)
+    assert erratum_of(last) is None
+    with pytest.raises(BadErratum, match="restore it"):
+        write_erratum(right, last, REASON, "An auditor")
+    run = CliRunner()
+    for command in (["rank", "--edition", wrong.edition_id], ["errata"], ["editions", "list"]):
+        told = run.invoke(app, command)
+        assert f"lacks the erratum of edition {wrong.edition_id}" in told.stderr, command
+    assert run.invoke(app, ["errata"]).exit_code == 1
+    assert prune(settings, keep=2) == []
+
+
+def test_a_reader_is_not_sent_to_an_edition_that_is_not_there(editions: list[Edition]) -> None:
+    wrong, right, _ = editions
+    write_erratum(wrong, right, REASON, "An auditor")
+    assert "not here" not in erratum_of(wrong).message  # type: ignore[union-attr]
+    right.path.rename(right.path.with_name("elsewhere"))
+    run = CliRunner()
+    for command in (["rank", "--edition", wrong.edition_id], ["errata"]):
+        told = run.invoke(app, command)
+        sentence = f"use edition {right.edition_id} (it is not here; restore it from a copy)"
+        assert sentence in told.stderr + told.stdout, command
+
+
+def test_words_can_not_steer_a_terminal(editions: list[Edition]) -> None:
+    wrong, right, _ = editions
+    for field, words in (("--reason", (f"{REASON}\x1b[2J", "x")), ("--by", (REASON, "x\u202e"))):
+        with pytest.raises(BadErratum, match=f"{field}: character .* which is not shown"):
+            write_erratum(wrong, right, *words)
+    with pytest.raises(BadErratum, match="--reason-en: character 2 is U\\+0007"):
+        write_erratum(wrong, right, REASON, "x", "a\x07")
+    written = write_erratum(wrong, right, f" {REASON}\n in May ", "x")
+    assert written.reason == f"{REASON} in May"
+    path = wrong.path.parent / ERRATA
+    path.write_text(path.read_text().replace("in May", "in \\u001b[31mMay"))
+    told = CliRunner().invoke(app, ["errata"])
+    assert "in \ufffd[31mMay" in told.stdout
+    pinned = CliRunner().invoke(app, ["editions", "pin", wrong.edition_id, "--reason", "\x1b[2J"])
+    assert pinned.exit_code == 2
+    assert "--reason: character 1 is U+001B" in pinned.stderr
 
 
 def test_publishing_goes_on_beside_the_list(editions: list[Edition], made: Made) -> None:
