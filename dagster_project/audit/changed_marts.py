@@ -4,7 +4,6 @@ Here: comparing a changed `marts.duckdb`, Parquet or CSV file with the same rows
 the edition that is unharmed. Not here: noticing the change (`edition_files.py`).
 """
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,17 +12,16 @@ from typing import Any
 import duckdb
 
 from dagster_project.audit.compare import (
-    SHOWN,
     differing_parts,
     first_differences,
     mart_of,
     published_files,
     unreadable,
 )
-from dagster_project.audit.findings import LINE, Difference, Finding
+from dagster_project.audit.findings import SHOWN, Difference, Finding
+from dagster_project.audit.published_exports import csv_differences
 from dagster_project.publish.current import MARTS_FILE
 from dagster_project.publish.engine import connect
-from dagster_project.publish.exports import MOST_CSV_ROWS
 from dagster_project.publish.marts import ALL, literal
 from dagster_project.publish.ranking_labels import Label
 
@@ -101,27 +99,4 @@ def _in_file(
         return first_differences(
             connection, mart, mart.source([day]), f"read_parquet({literal(str(path))})"
         )
-    return _in_csv(connection, mart.source([day]), mart.order, path, name)
-
-
-def _in_csv(
-    connection: duckdb.DuckDBPyConnection, source: str, order: str, path: Path, name: str
-) -> tuple[Difference, ...]:
-    """Compare a CSV file line by line with the file as it is written from the same rows."""
-    with tempfile.TemporaryDirectory() as scratch:
-        again = Path(scratch) / path.name
-        connection.execute(
-            f"copy (select * from {source} order by {order} limit {MOST_CSV_ROWS}) "
-            f"to {literal(str(again))} (format csv, header)"
-        )
-        wanted = again.read_text(encoding="utf-8").splitlines()
-    found = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    differences = []
-    for number in range(max(len(wanted), len(found))):
-        one = wanted[number] if number < len(wanted) else None
-        other = found[number] if number < len(found) else None
-        if one != other:
-            differences.append(Difference(name, f"{LINE} {number + 1}", None, one, other))
-        if len(differences) == SHOWN:
-            break
-    return tuple(differences)
+    return csv_differences(connection, mart, mart.source([day]), path)

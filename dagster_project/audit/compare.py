@@ -10,14 +10,13 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from dagster_project.audit.findings import A_ROW, Difference
+from dagster_project.audit.findings import A_ROW, SHOWN, Difference
 from dagster_project.audit.numbers import agreeing
 from dagster_project.publish.day_files import parquet_path
 from dagster_project.publish.marts import ALL, Column, Mart, quoted
 from dagster_project.publish.ranking_labels import Label
 from dagster_project.publish.row_hashes import rows_sha256
 
-SHOWN = 5
 _READ = 2000  # rows fetched of each side to find the first differences in order of the key
 _CATALOG = "warehouse"  # where row_hashes looks for tables
 
@@ -75,8 +74,7 @@ def differing_parts(
         same = {day: rows for day, rows in table["rows"].items() if found.get(day, 0) == rows}
         hashes = rows_sha256(connection, mart, same)
     except duckdb.Error as error:
-        unread = Label(f"không đọc được: {error}", f"cannot be read: {error}")
-        return [Part(mart.name, ALL, unread)]
+        return [Part(mart.name, ALL, unreadable(error))]
     return parts + [
         Part(mart.name, day, _other_hash(hashes[day], wanted))
         for day, wanted in table["rows_sha256"].items()

@@ -14,7 +14,7 @@ from dagster_project.ingest.models import canonical_json, sha256_text
 from dagster_project.publish.current import DATAPACKAGE
 from dagster_project.publish.files import read_json
 from dagster_project.publish.places import INPUTS, SEED_FILES
-from dagster_project.publish.published_log import LOG, logged, unread_lines
+from dagster_project.publish.published_log import LOG, every_logged, unread_lines
 from dagster_project.publish.ranking_labels import Label
 from dagster_project.publish.signature import SIGNATURE, check_signature
 
@@ -155,7 +155,6 @@ def check_chain(folder: Path, own_sha256: str, signed: bool, report: Report) -> 
         signed: Whether a good signature vouches for it already.
         report: What was found so far.
     """
-    known = logged(folder.parent)
     if unread := ", ".join(str(number) for number in unread_lines(folder.parent)):
         report.notes.append(
             Label(
@@ -164,24 +163,23 @@ def check_chain(folder: Path, own_sha256: str, signed: bool, report: Report) -> 
             )
         )
     log = Label.same(f"{folder.parent.name}/{LOG}")
-    witnesses = {log: known.get(folder.name)}
+    recorded = every_logged(folder.parent).get(folder.name, [])
+    witnesses = [(log, sha256) for sha256 in recorded]
     others = (path.parent.name for path in folder.parent.glob(f"[0-9]*-*/{DATAPACKAGE}"))
     following = min((name for name in others if name > folder.name), default=None)
     if following:
         before = edition_before(folder.parent / following / DATAPACKAGE)
         if before.get("edition_id") == folder.name:
-            witnesses[Label(f"ấn bản {following}", f"edition {following}")] = before.get(
-                "datapackage_sha256"
-            )
-    told = {who: sha256 for who, sha256 in witnesses.items() if sha256}
-    for who, sha256 in told.items():
+            who = Label(f"ấn bản {following}", f"edition {following}")
+            witnesses.append((who, str(before.get("datapackage_sha256"))))
+    for who, sha256 in witnesses:
         if sha256 != own_sha256:
             finding = _edited(
                 f"sha256 của nó là {own_sha256}; {who.vi} đã ghi {sha256}",
                 f"its sha256 is {own_sha256}; {who.en} recorded {sha256}",
             )
             report.add([finding])
-    if not told and not signed:
+    if not witnesses and not signed:
         report.unknown.append(_NO_RECORD)
 
 

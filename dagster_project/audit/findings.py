@@ -99,6 +99,7 @@ _BESIDE_OF_ONE = {
 }
 # What a difference says of a whole row, and of a line of a CSV file: fixed words, as in the JSON.
 A_ROW, LINE = "a row", "line"
+SHOWN = 5  # differences of one finding
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dagster_project.audit.compare import (
-    SHOWN,
     Part,
     differing_parts,
     first_differences,
@@ -22,8 +21,8 @@ from dagster_project.audit.compare import (
     published_files,
 )
 from dagster_project.audit.errors import CannotTell
-from dagster_project.audit.findings import Difference, Finding, Report
-from dagster_project.audit.published_rows import published_rows
+from dagster_project.audit.findings import SHOWN, Difference, Finding, Report
+from dagster_project.audit.published_rows import check_published
 from dagster_project.audit.rebuild import Inputs, RebuildFailed, lay_out, rebuild
 from dagster_project.audit.reparse import engine_gaps, parser_gaps, reparse
 from dagster_project.publish.engine import connect
@@ -198,7 +197,7 @@ def _compare(folder: Path, document: Document, rebuilt: _Rebuilt, report: Report
             report.counts["rows"] = report.counts.get("rows", 0) + sum(table["rows"].values())
             report.counts["tables"] = report.counts.get("tables", 0) + 1
             remade |= {} if parts else {name: mart}
-        report.add(published_rows(folder, document, rebuilt.connection, remade))
+        check_published(folder, document, rebuilt.connection, remade, report)
     finally:
         rebuilt.connection.close()
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dagster_project.audit import edition_files, landing_check
+from dagster_project.audit.captures_listed import check_listed
 from dagster_project.audit.errors import OutsideEdition
 from dagster_project.audit.findings import Finding, Report
 from dagster_project.audit.hashes import hash_files
@@ -129,6 +130,7 @@ def _check_hashes(
     findings = list(edition_files.check_files(folder, files, hashes))
     report.add(_with_cells(folder, document, findings))
     report.add(edition_files.check_document(folder, document))
+    report.add(check_listed(folder, document))
     signed = edition_files.check_signed(folder, allowed_signers, report)
     edition_files.check_chain(folder, own, signed, report)
     if landed:

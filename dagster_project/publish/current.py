@@ -71,8 +71,8 @@ def read_current(settings: Settings) -> Edition:
         ) from error
     if not edition.datapackage.exists():
         raise EditionDamaged(
-            f"{settings.current} names edition {edition.edition_id}, but {edition.path} is not "
-            f"there; {_others(settings)}"
+            f"{settings.current} names edition {edition.edition_id}, but "
+            f"{_what_is_gone(edition.path)}; {_others(settings)}"
         )
     return edition
 
@@ -144,10 +144,16 @@ def _removed(settings: Settings, beginning: str) -> str:
         f"{one} was removed on {at[one]} (`chiso editions prune`, CHISO_KEEP_EDITIONS) and cannot "
         "come back; "
         if one in at
-        else f"{one} was published, but is not there and no removal was recorded; "
+        else f"{one} was published, but {_what_is_gone(settings.editions / one)}, and no removal "
+        "was recorded: restore it from a backup; "
         for one in {**logged(settings.editions), **at}
         if one.startswith(beginning)
     )
+
+
+def _what_is_gone(folder: Path) -> str:
+    """Say whether the folder is gone, or only the file without which it is no edition."""
+    return f"{folder / DATAPACKAGE if folder.is_dir() else folder} is not there"
 
 
 def _others(settings: Settings) -> str:

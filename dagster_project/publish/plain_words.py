@@ -25,9 +25,7 @@ def plain(words: str, option: str) -> str:
     for place, letter in enumerate(line, start=1):
         if not letter.isprintable():
             name = f"U+{ord(letter):04X}"
-            raise NotPlain(
-                f"{option}: character {place} is {name}, which is not shown; drop it"
-            )
+            raise NotPlain(f"{option}: character {place} is {name}, which is not shown; drop it")
     return line
 
 

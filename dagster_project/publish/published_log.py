@@ -59,10 +59,17 @@ def logged(editions: Path) -> dict[str, str]:
 
     A line that was cut by a power failure is passed over; the first line of an id counts.
     """
-    found: dict[str, str] = {}
+    return {name: hashes[0] for name, hashes in every_logged(editions).items()}
+
+
+def every_logged(editions: Path) -> dict[str, list[str]]:
+    """Return edition id → each sha256 that a line gives its datapackage: one, if all is well."""
+    found: dict[str, list[str]] = {}
     for entry in _entries(editions):
         if "datapackage_sha256" in entry:
-            found.setdefault(str(entry["edition_id"]), str(entry["datapackage_sha256"]))
+            hashes = found.setdefault(str(entry["edition_id"]), [])
+            if entry["datapackage_sha256"] not in hashes:
+                hashes.append(str(entry["datapackage_sha256"]))
     return found
 
 

@@ -4,6 +4,7 @@ Here: the ways to spoil it, each of which leaves the other copies of the files a
 must be noticed.
 """
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from dagster_project.audit.findings import Finding, Report
 from dagster_project.audit.verify import verify
 from dagster_project.publish.current import Edition, read_current
 from dagster_project.publish.places import sidecar_of
+from dagster_project.publish.published_log import LOG
 from dagster_project.settings import Settings
 
 
@@ -56,6 +58,28 @@ class Spoiled:
         assert new != old
         path.unlink()
         path.write_bytes(new)
+
+    def record(self, document: dict[str, Any]) -> None:
+        """Write another datapackage, and its hash into the log, as a careful forger would."""
+        path = self.edition.datapackage
+        self.change(path, lambda _: json.dumps(document).encode())
+        entry = {
+            "edition_id": self.edition.edition_id,
+            "datapackage_sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        }
+        log = self.settings.editions / LOG
+        log.unlink()
+        log.write_text(json.dumps(entry) + "\n")
+
+    def forge(self, place: str, how: Callable[[bytes], bytes]) -> None:
+        """Change a file of the edition together with its recorded hash."""
+        self.change(self.folder / place, how)
+        body = (self.folder / place).read_bytes()
+        other = {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+        resources = [
+            one | other if one["path"] == place else one for one in self.document["resources"]
+        ]
+        self.record(self.document | {"resources": resources})
 
     def update(self, path: Path, sql: str) -> None:
         """Change a cell of a DuckDB file."""

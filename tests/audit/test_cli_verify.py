@@ -105,7 +105,7 @@ def test_an_edition_that_is_gone_without_a_record_is_named(run, spoiled: Spoiled
     assert "its datapackage.json is not there, and no removal was recorded" in done.stdout
     [told] = json.loads(run("--all", "--json").stdout)
     assert (told["edition_id"], told["verdict"]) == (name, "differs")
-    assert "was published, but is not there" in run(name).stderr
+    assert f"was published, but {spoiled.edition.datapackage} is not there" in run(name).stderr
     removal = {"edition_id": name, "removed_at": "2026-11-26T00:00:00Z"}
     log = spoiled.settings.editions / "published.jsonl"  # hard-linked: a line must not go to both
     spoiled.change(log, lambda body: body + json.dumps(removal).encode() + b"\n")

@@ -220,3 +220,30 @@ def test_a_line_of_the_log_that_says_nothing_is_told(spoiled: Spoiled) -> None:
     assert report.verdict == "reproduced"
     (note,) = [one for one in report.notes if "published.jsonl" in one.en]
     assert f"line {lines - 1}, {lines} can't be read" in note.en
+
+
+def test_captures_that_are_no_longer_pinned(spoiled: Spoiled):
+    """A capture that the datapackage leaves out would not be looked for in the landing zone."""
+    spoiled.record(spoiled.document | {"captures": []})
+    found = only(spoiled.findings())
+    assert (found.kind, found.place) == ("datapackage_changed", "datapackage.json")
+    assert found.message.en.startswith("it lists 0 captures, the table captures has ")
+
+
+def test_a_capture_that_is_pinned_with_other_bytes(spoiled: Spoiled):
+    one, other, *rest = spoiled.document["captures"]
+    swapped = [one | {"blob_id": other["blob_id"]}, other, *rest]
+    if one["blob_id"] == other["blob_id"]:
+        swapped[0]["blob_id"] = "0" * 64
+    spoiled.record(spoiled.document | {"captures": swapped})
+    found = [one for one in spoiled.findings() if one.kind == "datapackage_changed"]
+    assert f"1 of them differ, the first is {one['capture_id']}" in only(found).message.en
+
+
+def test_a_second_line_in_the_log_is_a_second_witness(spoiled: Spoiled):
+    line = {"edition_id": spoiled.edition.edition_id, "datapackage_sha256": "0" * 64}
+    log = spoiled.settings.editions / "published.jsonl"
+    spoiled.change(log, lambda body: body + json.dumps(line).encode() + b"\n")
+    found = only(spoiled.findings())
+    assert found.kind == "datapackage_changed"
+    assert f"editions/published.jsonl recorded {'0' * 64}" in found.message.en

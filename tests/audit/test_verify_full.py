@@ -3,6 +3,7 @@
 Here: a real edition, whole and with a changed figure in the landing zone, and what cannot be told.
 """
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -11,7 +12,7 @@ import duckdb
 import pytest
 
 from dagster_project.audit import full
-from dagster_project.audit.rebuild import Inputs
+from dagster_project.audit.rebuild import Inputs, lay_out
 from dagster_project.audit.verdict_words import what_was_done
 from dagster_project.audit.verify import verify
 from dagster_project.ingest import observations
@@ -24,6 +25,24 @@ from dagster_project.settings import Settings
 from tests.audit.spoiled_home import Spoiled
 from tests.audit.test_tampering import CELL
 from tests.publish.made_home import Made
+
+
+@pytest.fixture
+def built_already(built_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in for the build, which other tests run: here it is what an edition is held to."""
+    monkeypatch.setattr(
+        full,
+        "rebuild",
+        lambda _, scratch: Path(shutil.copy(built_home / "warehouse.duckdb", scratch.parent)),
+    )
+
+
+@pytest.fixture
+def parsed_already(built_already: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
+    """Take the edition's own observations for those that its captures give."""
+    monkeypatch.setattr(
+        full, "reparse", lambda folder, _, __, home: lay_out(folder, home).observations
+    )
 
 
 @pytest.mark.slow
@@ -53,14 +72,8 @@ def test_another_digit_in_a_capture_reaches_the_marts(spoiled: Spoiled):
     assert any(cell.table == "observations" and cell.column == "value" for cell in cells)
 
 
-def test_one_broken_record_of_a_capture_leaves_the_rest_judged(
-    spoiled: Spoiled, built_home: Path, monkeypatch
-):
-    monkeypatch.setattr(
-        full,
-        "rebuild",
-        lambda _, scratch: Path(shutil.copy(built_home / "warehouse.duckdb", scratch.parent)),
-    )
+@pytest.mark.usefixtures("built_already")
+def test_one_broken_record_of_a_capture_leaves_the_rest_judged(spoiled: Spoiled):
     capture = spoiled.capture(portal_id="national", dataset="transparency")
     spoiled.change(sidecar_of(spoiled.settings.landing, capture), lambda _: b"{")
     report = spoiled.verify(full=True)
@@ -70,15 +83,9 @@ def test_one_broken_record_of_a_capture_leaves_the_rest_judged(
     assert "captures not parsed again" in report.unknown[0].en
 
 
-def test_a_cell_that_has_no_second_copy_in_the_edition_is_named(
-    spoiled: Spoiled, built_home: Path, monkeypatch
-):
+@pytest.mark.usefixtures("built_already")
+def test_a_cell_that_has_no_second_copy_in_the_edition_is_named(spoiled: Spoiled):
     """Observations stand in Parquet alone: only what is made again tells which cell was changed."""
-    monkeypatch.setattr(
-        full,
-        "rebuild",
-        lambda _, scratch: Path(shutil.copy(built_home / "warehouse.duckdb", scratch.parent)),
-    )
     path = spoiled.folder / "parquet" / "observations" / "as_of=2026-10-10.parquet"
     spoiled.change_in_place(path)
     with duckdb.connect() as connection:
@@ -89,13 +96,38 @@ def test_a_cell_that_has_no_second_copy_in_the_edition_is_named(
             f"copy rows to '{path}' (format parquet)"
         )
     spoiled.update(spoiled.folder / "marts.duckdb", CELL)
-    cells = {
+    cells = [
         (one.place.partition(" (")[0], cell.table, cell.column)
         for one in spoiled.verify(full=True).findings
         for cell in one.differences
-    }
-    assert ("parquet: marts.observations", "observations", "value") in cells
-    assert ("marts.duckdb: marts.rankings", "rankings", "total_score") in cells
+    ]
+    assert cells == [
+        ("marts.duckdb", "rankings", "total_score"),
+        ("parquet: marts.observations", "observations", "value"),
+    ]
+
+
+@pytest.mark.usefixtures("parsed_already")
+def test_files_for_other_tools_that_were_changed_with_their_hashes(spoiled: Spoiled):
+    spoiled.forge("csv/rankings.csv", lambda body: body.replace(b"H01", b"H99", 1))
+    spoiled.document["resources"] = json.loads(spoiled.edition.datapackage.read_text())["resources"]
+    spoiled.forge("open.sql", lambda body: body + b"update edition.marts.rankings set rank = 1;\n")
+    report = spoiled.verify(full=True)
+    [found] = report.findings
+    assert (found.kind, found.place) == ("mart_changed", "csv/rankings.csv")
+    [line] = [one for one in found.differences if "H99" in (one.found or "")]
+    assert line.published == (line.found or "").replace("H99", "H01", 1)
+    assert [one.en for one in report.unknown] == [
+        "open.sql is not what this version of chiso writes for these tables: read it before use"
+    ]
+
+
+@pytest.mark.usefixtures("parsed_already")
+def test_a_broken_database_is_told_once_and_in_one_line(spoiled: Spoiled):
+    spoiled.change(spoiled.folder / "marts.duckdb", lambda body: body[: len(body) // 3])
+    [found] = spoiled.verify(full=True).findings
+    assert found.place == "marts.duckdb"
+    assert "\n" not in found.message.en
 
 
 def test_another_version_of_duckdb(spoiled: Spoiled, monkeypatch):
