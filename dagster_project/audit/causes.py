@@ -48,7 +48,8 @@ class RowChange:
         file: The seed's file.
         key: The first columns, as many as it takes to tell its rows apart.
         kind: `added`, `removed` or `changed`.
-        columns: Of a changed row: (column, before, after).
+        columns: (column, before, after): of a changed row those that changed, else all that are
+            not empty, empty on the side that lacks the row.
     """
 
     file: str
@@ -104,7 +105,8 @@ def _row_changes(file: str, old: list[Row], new: list[Row]) -> list[RowChange]:
         if one_gone and one_come:
             pairs += [(one_come[:1], before[one_gone], after[one_come])] if key in come else []
         else:
-            changes.append(RowChange(file, key[:width], "added" if key in come else "removed"))
+            row = after[key] if key in come else before[key]
+            changes.append(_one_sided(file, key[:width], row, came=key in come))
     for key, was, now in pairs:
         # A column that only one side has came or went with the code.
         columns = tuple(
@@ -113,6 +115,13 @@ def _row_changes(file: str, old: list[Row], new: list[Row]) -> list[RowChange]:
         if columns:
             changes.append(RowChange(file, key, "changed", columns))
     return sorted(changes, key=lambda change: change.key)
+
+
+def _one_sided(file: str, key: tuple[str, ...], row: Row, *, came: bool) -> RowChange:
+    columns = tuple(
+        (name, "" if came else value, value if came else "") for name, value in row.items() if value
+    )
+    return RowChange(file, key, "added" if came else "removed", columns)
 
 
 def _alone(key: tuple[str, ...], keys: Iterable[tuple[str, ...]]) -> tuple[str, ...] | None:

@@ -1,6 +1,7 @@
-"""What changed in the inputs, in words: rows of rules, renamed units, exports.
+"""What changed in the inputs, in words: rows of rules, exports.
 
-Here: a short list per cause. Not here: what it did to scores (diff_words.py).
+Here: a short list per cause. Not here: what became of units (unit_facts.py), what it did to scores
+(diff_words.py).
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from dagster_project.audit.cutoffs import Export
 from dagster_project.audit.diff import Diff
 from dagster_project.audit.diff_vocabulary import day_text
 from dagster_project.audit.standing_exports import CARRIED, Change
+from dagster_project.audit.unit_facts import unit_facts
 
 _SHOWN = 3
 _WORDS = {
@@ -28,7 +30,6 @@ _WORDS = {
         "{count} captures with names or levels of units read otherwise",
     ),
     "register": ("danh mục đơn vị khác", "the register of units differs"),
-    "renamed": ("{code} đổi tên: {old} → {new}", "{code} renamed: {old} → {new}"),
     "added": ("thêm {row}", "{row} added"),
     "removed": ("bỏ {row}", "{row} removed"),
     "begins": ("{row} bắt đầu có hiệu lực", "{row} comes into force"),
@@ -75,14 +76,15 @@ def facts(diff: Diff, cause: str, lang: str) -> list[str]:
     if found is None:
         return []
     rows = found.rows.get(cause, [])
+    said: list[str] = []
     if cause == BOUNDARY:
-        rows = [row for row in rows if not _tells_name_only(row, diff)]
-    said = [_row(change, lang) for change in rows]
+        said, rows = unit_facts(rows, diff.renamed, lang)
+    said += [_row(change, lang) for change in rows]
     if cause == CODE:
         said += [_word("script", lang)] if found.script else []
         said += _captures("parser", len(found.read_anew.get(cause, ())), lang)
     if cause == BOUNDARY:
-        said = [*_renamed(diff, lang), *said, *_boundary(diff, found, lang)]
+        said += _readings(diff, found, lang)
     if cause in (REVISED, NEW):
         said += _exports(diff, cause, lang)
     if len(said) > _SHOWN:
@@ -90,20 +92,7 @@ def facts(diff: Diff, cause: str, lang: str) -> list[str]:
     return said
 
 
-def _renamed(diff: Diff, lang: str) -> list[str]:
-    return [
-        _word("renamed", lang, code=code, old=old, new=new)
-        for code, (old, new) in diff.renamed.items()
-    ]
-
-
-def _tells_name_only(row: RowChange, diff: Diff) -> bool:
-    """Whether a row of `units` says only what is told as a renamed unit."""
-    names = {name for name, *_ in row.columns}
-    return row.file == "units.csv" and row.key[0] in diff.renamed and names == {"name"}
-
-
-def _boundary(diff: Diff, found: Differences, lang: str) -> list[str]:
+def _readings(diff: Diff, found: Differences, lang: str) -> list[str]:
     said = [_word("register", lang)] if diff.register else []
     said += _captures("read_anew", len(diff.reassigned), lang)
     if not diff.renamed:  # else that is why

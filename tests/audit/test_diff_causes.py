@@ -151,6 +151,27 @@ def test_one_renamed_unit_changes_no_score_and_the_sentence_says_so(against: Mak
         assert _unit(diff, name).unit_code == "H44"
 
 
+def test_a_unit_that_goes_into_another_is_said_to_do_so(against: Make):
+    ends = seed_edit(
+        "units.csv",
+        lambda text: text.replace(
+            "H05,Bắc Ninh,province,VN,24,2025-07-01,",
+            "H05,Bắc Ninh,province,VN,24,2025-07-01,2026-10-01",
+        ),
+    )
+    merges = seed_edit(
+        "unit_successions.csv",
+        lambda text: f"{text.rstrip()}\nH05,H31,2026-10-01,merged_into,made up\n",
+    )
+    diff = against(ends, merges)
+    check_sums(diff)
+    assert causes(diff) == [("boundary",)]
+    told = "H05 merged into H31 from 2026-10-01, H05 is in the register of units until 2026-10-01"
+    assert told in summary_sentence(diff, "en").replace("; ", ", ")
+    assert "H05 sáp nhập vào H31 từ 2026-10-01" in summary_sentence(diff, "vi")
+    assert "renamed" not in summary_sentence(diff, "en")
+
+
 def test_only_rows_that_go_to_another_unit_are_told_as_such(against: Make):
     diff = against(other_code_in_a_capture)
     assert len(diff.reassigned) == 1
