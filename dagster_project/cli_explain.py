@@ -39,7 +39,7 @@ def explain(  # noqa: PLR0913 - one parameter per option
         str | None, typer.Option(help="Peer group; default: the smallest that the unit is in.")
     ] = None,
     edition: Annotated[str | None, typer.Option(help="Default: the current edition.")] = None,
-    lang: Annotated[Language, typer.Option(help="Language of the tree.")] = "vi",
+    lang: Annotated[Language, typer.Option(help="Language of the tree; the page has both.")] = "vi",
     html: Annotated[
         Path | None, typer.Option(help="Write a page that needs nothing else.", dir_okay=False)
     ] = None,

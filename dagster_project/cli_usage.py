@@ -25,6 +25,8 @@ class PlainGroup(TyperGroup):
         """Run the command line; see typer."""
         if not extra.get("standalone_mode", True):
             return super().main(*args, **extra)
+        given = args[0] if args else extra.get("args")
+        _refuse_empty(sys.argv[1:] if given is None else list(given))
         try:
             code = super().main(*args, **extra | {"standalone_mode": False})
         except UsageError as error:
@@ -69,6 +71,22 @@ def cannot_write(option: str, path: Path, error: OSError) -> NoReturn:
         f"{option} {path} cannot be written ({reason}); "
         "name a file in a folder that you may write to"
     )
+
+
+def _refuse_empty(arguments: list[str]) -> None:
+    """End the command if an argument is empty, as `--edition "$NOT_SET"` gives it.
+
+    Taken as it is, it would read as if nothing had been asked for.
+    """
+    for number, one in enumerate(arguments):
+        before = arguments[number - 1] if number else ""
+        option = before if before.startswith("--") else f"argument {number + 1}"
+        if one.startswith("--") and one.endswith("="):
+            option = one.removesuffix("=")
+        elif one.strip():
+            continue
+        complain(f"chiso: {option} is empty; give it a value, or leave it out")
+        sys.exit(WRONG_USE)
 
 
 def _tell(error: Any) -> NoReturn:

@@ -78,3 +78,8 @@ def interval(best: int | None, worst: int | None, bound: str | None = None) -> s
 def agreeing(text: str) -> str:
     """Return an English sentence with the noun after a lone 1 in the singular."""
     return _ONE.sub(r"1 \1", text)
+
+
+def code_and_name(code: str, name: str) -> str:
+    """Return what a unit is called: its code once, where it has no name."""
+    return code if name == code else f"{code} {name}"

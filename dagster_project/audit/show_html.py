@@ -35,6 +35,7 @@ def html_page(told: Explanation) -> str:
         "command": _command,
     }
     environment.globals |= {
+        "code_and_name": numbers.code_and_name,
         "interval": numbers.interval,
         "word": _word,
         "instead_from": words.instead_from,

@@ -107,7 +107,7 @@ def _row(one: Neighbour, components: list[str], lang: Language) -> list[str]:
     return [
         f"{one.rank}",
         numbers.interval(one.best_rank, one.worst_rank),
-        f"{one.unit_code} {one.name}{_MADE_UP if one.has_synthetic else ''}",
+        numbers.code_and_name(one.unit_code, one.name) + (_MADE_UP if one.has_synthetic else ""),
         numbers.points(one.total_score, lang),
         numbers.signed(one.gap, lang),
         *(numbers.signed(one.parts.get(part), lang) for part in components),

@@ -84,7 +84,8 @@ class _Page:
         told = self.told
         mark = MADE_UP if told.has_synthetic else ""
         when = numbers.day(told.as_of, self.lang)
-        return f"{told.unit_code} {told.unit}{mark}, {self._of(told.period)}, {when}"
+        name = numbers.code_and_name(told.unit_code, told.unit)
+        return f"{name}{mark}, {self._of(told.period)}, {when}"
 
     def _about(self) -> str:
         told = self.told

@@ -1,6 +1,7 @@
 """What a reader is told before the figures: errata, damage; and plain words for wrong use."""
 
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,6 +112,9 @@ def test_a_broken_list_of_errata_is_said_and_stops_nobody(edition: Edition) -> N
         ("explain H01 --rank --indicator 2.1", ("give one of --indicator",)),
         ("explain H01 --html /dev/null/page.html", ("--html", "cannot be written", "folder")),
         ("explain H01 --edition 1999", ("1999", "editions there are")),
+        ("explain H01 --edition=", ("--edition is empty", "leave it out")),
+        ("explain '' --rank", ("argument 2 is empty",)),
+        ("explain H01 --indicator ' ' --rank", ("--indicator is empty",)),
         ("pack H01 --out /dev/null/out", ("--out", "cannot be written", "folder")),
         ("pack H99", ("H99", "`chiso rank` lists")),
         ("diff", ("Missing argument 'before'",)),
@@ -138,7 +142,7 @@ def test_wrong_use_is_one_plain_line(
 ) -> None:
     monkeypatch.setenv("CHISO_HOME", str(built_home))
     get_settings.cache_clear()
-    said = told(*options.split())
+    said = told(*shlex.split(options))
     get_settings.cache_clear()
     assert said.exit_code == 2, said.output
     assert said.stdout == ""
