@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.settings import PROJECT_ROOT, get_settings
+from tests.made_once import made_once
 
 SHARED_DATA = PROJECT_ROOT.parent / "shared" / "data"
 
@@ -39,14 +40,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A state folder after one `chiso run --replay` over all captured days; do not write to it."""
-    folder = tmp_path_factory.mktemp("built") / "home"
+    return made_once(tmp_path_factory, worker_id, "built", _build) / "home"
+
+
+def _build(folder: Path) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("CHISO_", "DAGSTER_"))}
     run = subprocess.run(
         [sys.executable, "-m", "dagster_project.cli", "run", "--replay"],
         cwd=PROJECT_ROOT,
-        env=environment | {"CHISO_HOME": str(folder)},
+        env=environment | {"CHISO_HOME": str(folder / "home")},
         capture_output=True,
         text=True,
         timeout=600,
@@ -54,7 +58,6 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     if run.returncode != 0:
         pytest.fail(f"chiso run --replay ended with {run.returncode}:\n{run.stdout}{run.stderr}")
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.made_once import made_once
 from tests.warehouse import published_children, published_figures
 from tests.warehouse.dbt_builds import run_dbt
 from tests.warehouse.made_observations import Answer, write_days
@@ -23,11 +24,15 @@ def published_answers(shared_data: Path) -> list[Answer]:
 
 
 @pytest.fixture(scope="session")
-def dbt_home(published_answers: list[Answer], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dbt_home(
+    published_answers: list[Answer], tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Path:
     """A state folder whose warehouse dbt built from the published figures, unit tests included."""
-    home = tmp_path_factory.mktemp("dbt") / "home"
-    home.mkdir()
-    write_days(home, published_answers)
-    statuses = run_dbt(home, "build", "--full-refresh")
-    assert set(statuses.values()) <= {"success", "pass", "warn"}
-    return home
+
+    def build(home: Path) -> None:
+        home.mkdir()
+        write_days(home, published_answers)
+        statuses = run_dbt(home, "build", "--full-refresh")
+        assert set(statuses.values()) <= {"success", "pass", "warn"}
+
+    return made_once(tmp_path_factory, worker_id, "published", build)
