@@ -57,7 +57,7 @@ run: $(INSTALLED)
 	@$(BIN)/chiso run --replay
 
 test: $(INSTALLED)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(INSTALLED)
 	@$(BIN)/python -m benchmarks.generate --home "$(LINT_HOME)" --days 1 >/dev/null

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
 from dagster_project.cli_options import Json
-from dagster_project.cli_usage import no_edition_code, wrong_use
+from dagster_project.cli_usage import no_edition_code
 from dagster_project.settings import get_settings
 
 if TYPE_CHECKING:
@@ -48,8 +48,6 @@ def diff(
     from dagster_project.publish.open_edition import damage_named
 
     errors = console(errors=True)
-    if unit is not None and not unit.strip():
-        wrong_use("--unit names no unit; give a code or a name, `chiso rank` lists them")
     try:
         silence_opener()
         sides = [read_side(get_settings(), text) for text in (before, after)]

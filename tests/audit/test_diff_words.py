@@ -180,10 +180,10 @@ def test_days_in_reverse_are_said_to_be_so(run: Run) -> None:
         (("2026-W41-1", DAY), "'2026-W41-1' is no date"),
         (("2026-13-01", DAY), "'2026-13-01' is no date"),
         (("@2026-10-05", DAY), "names no side"),
-        (("", DAY), "names no side"),
+        (("", DAY), "argument 2 is empty"),
         (("2026-10-05", "20@"), "names no side"),
         (("20261010", DAY), "no edition of that name: 20261010"),
-        (("2026-10-05", DAY, "--unit", " "), "--unit names no unit"),
+        (("2026-10-05", DAY, "--unit", " "), "--unit is empty"),
     ],
 )
 def test_a_side_that_may_mean_anything_is_refused_in_a_line(

@@ -14,6 +14,9 @@ import duckdb
 from dagster_project import dbt_runtime
 from dagster_project.settings import PROJECT_ROOT
 
+# Of a build whose tables are looked at, and not its checks.
+ONLY_TABLES = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test")
+
 
 def run_dbt(
     home: Path, *arguments: str, expect_success: bool = True, project: Path = PROJECT_ROOT

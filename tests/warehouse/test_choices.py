@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,8 @@ from tests.warehouse.choice_cases import (
 )
 from tests.warehouse.choice_tables import make_tables
 from tests.warehouse.model_sql import build, make_table, rendered
+
+pytestmark = pytest.mark.slow
 
 MODELS = [
     "int_indicator_uses",

@@ -4,8 +4,12 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from tests.warehouse.dbt_builds import all_marts, query, run_dbt
+import pytest
+
+from tests.warehouse.dbt_builds import ONLY_TABLES, all_marts, query, run_dbt
 from tests.warehouse.made_observations import Answer, at, write_days
+
+pytestmark = pytest.mark.slow
 
 
 def test_incremental_equals_a_full_refresh(
@@ -21,9 +25,9 @@ def test_incremental_equals_a_full_refresh(
         if a.root == "H44"
     ]
     write_days(tmp_path, first)
-    run_dbt(tmp_path, "build", "--exclude-resource-type", "unit_test")
+    run_dbt(tmp_path, "build", *ONLY_TABLES)
     write_days(tmp_path, published_answers)
-    statuses = run_dbt(tmp_path, "build", "--exclude-resource-type", "unit_test")
+    statuses = run_dbt(tmp_path, "build", *ONLY_TABLES)
     assert statuses["build_state"] == "success"
     incremental, full = all_marts(tmp_path), all_marts(dbt_home)
     assert incremental.keys() == full.keys()

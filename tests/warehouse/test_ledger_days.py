@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.dbt_builds import all_marts, query, run_dbt
+from tests.warehouse.dbt_builds import ONLY_TABLES, all_marts, query, run_dbt
 from tests.warehouse.made_observations import Answer, at, write_days
+
+pytestmark = pytest.mark.slow
 
 NAMES = [("H17", "UBND thành phố Đà Nẵng", "province", "VN")]
 LEDGER = (
@@ -193,9 +195,9 @@ def test_a_figure_that_should_have_stood_counts_as_revised_and_growth_does_not(h
 def test_a_late_file_changes_the_days_that_carry_it(home: Path, tmp_path: Path) -> None:
     first = [a for a in _all_days() if a.portal_id == "national"]
     write_days(tmp_path, first)
-    run_dbt(tmp_path, "build", "--exclude-resource-type", "unit_test")
+    run_dbt(tmp_path, "build", *ONLY_TABLES)
     write_days(tmp_path, _all_days())
-    statuses = run_dbt(tmp_path, "build", "--exclude-resource-type", "unit_test")
+    statuses = run_dbt(tmp_path, "build", *ONLY_TABLES)
     assert not set(statuses.values()) & {"error", "fail", "skipped"}
     incremental, full = all_marts(tmp_path), all_marts(home)
     assert incremental.keys() == full.keys()

@@ -9,6 +9,8 @@ from tests.warehouse.dbt_builds import query, run_dbt
 from tests.warehouse.dbt_copies import copied_project, write_overrides
 from tests.warehouse.made_observations import Answer, at, write_days
 
+pytestmark = pytest.mark.slow
+
 MOMENT = "2026-10-10T07:00:00Z"
 WHO = "2026-10-10,2026-11-10,Nguyễn Thị Lan,Trần Văn Minh,Lý do,Reason"
 COUNTS = {

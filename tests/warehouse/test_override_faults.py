@@ -11,6 +11,8 @@ from tests.warehouse.dbt_builds import run_dbt
 from tests.warehouse.dbt_copies import copied_project, write_overrides
 from tests.warehouse.made_observations import Answer, at, write_days
 
+pytestmark = pytest.mark.slow
+
 FAULTY = [
     "o-self,H01,2026,dossiers_handled,1,2,2026-10-10,2026-11-10,Lan,lan,Lý do,Reason",
     "o-measure,H01,2026,dossiers,1,2,2026-10-10,2026-11-10,Lan,Minh,Lý do,Reason",

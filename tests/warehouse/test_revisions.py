@@ -12,6 +12,8 @@ import pytest
 from tests.warehouse.dbt_builds import query, run_dbt
 from tests.warehouse.made_observations import Answer, at, write_days
 
+pytestmark = pytest.mark.slow
+
 SELECTED = ("-s", "+revisions", "+revision_days", "+revision_summary", "build_state")
 ONLY_MODELS = ("--resource-type", "model", "--resource-type", "seed")
 MARTS = ("revisions", "revision_days", "revision_summary")
