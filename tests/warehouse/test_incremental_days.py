@@ -48,6 +48,7 @@ def test_faults_of_sources_warn_and_stop_nothing(tmp_path: Path) -> None:
             ("H21", "member", "dossiers_handled", Decimal(10)),
             ("H21", "member", "score_tdgq", Decimal("20")),
             ("H99", "member", "score_tdgq", Decimal("3")),
+            ("H02", "member", "score_tdgq", Decimal("4")),  # went into H05 on 2025-07-01
         ],
     )
     progress.rejects = [("/data/children/0/totalReceived", '"12"', "a string where a count was")]
@@ -70,6 +71,7 @@ def test_faults_of_sources_warn_and_stop_nothing(tmp_path: Path) -> None:
         "source_figures_are_usable",
         "source_score_above_maximum",
         "source_units_without_level",
+        "source_units_have_ended",
         "source_identities_break",
         # The made answers no longer state the counts that the log of known errors follows.
         "source_corrections_need_attention",
