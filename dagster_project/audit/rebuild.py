@@ -182,7 +182,8 @@ def _run(connection: duckdb.DuckDBPyConnection, step: Step, folders: dict[str, P
     try:
         connection.execute(sql)
     except duckdb.Error as error:
+        reason = str(error).splitlines()[0]  # what follows it points into the SQL
         raise RebuildFailed(
-            f"{step.name} cannot be built from these inputs: {error}",
-            f"không dựng lại được {step.name} từ các đầu vào này: {error}",
+            f"{step.name} cannot be built from these inputs: {reason}",
+            f"không dựng lại được {step.name} từ các đầu vào này: {reason}",
         ) from error
