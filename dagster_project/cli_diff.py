@@ -7,11 +7,10 @@ Here: arguments and exit codes. Not here: the comparison (`audit/diff.py`), how 
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
 from dagster_project.cli_options import Json
-from dagster_project.cli_usage import no_edition_code
+from dagster_project.cli_usage import complain, no_edition_code
 from dagster_project.settings import get_settings
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def diff(
                 found = compare(sides[0], sides[1], period, basis, group, status.update)
             one = _unit(found, unit) if unit else None
     except (NoEdition, UnknownChoice) as error:
-        errors.print(Text(str(error)), soft_wrap=True)
+        complain(error)
         raise typer.Exit(no_edition_code(error, named=True)) from None
     if as_json:
         print_json(plain(found, [one] if one else found.units))

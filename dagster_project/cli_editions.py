@@ -12,6 +12,7 @@ from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
 from dagster_project.cli_errata import errata_by_id, notices_for_json, print_notices
+from dagster_project.cli_usage import complain
 from dagster_project.settings import get_settings
 
 GOOD, FAILED, WRONG_USE = 0, 1, 2
@@ -128,7 +129,7 @@ def _tried(work: Callable[[], Result]) -> Result:
     try:
         return work()
     except (NoEdition, NotPlain, PublishRefused) as error:
-        console(errors=True).print(Text(str(error)), soft_wrap=True)
+        complain(error)
         wrong = isinstance(error, NoEdition | NotPlain) and not isinstance(error, NothingPublished)
         code = WRONG_USE if wrong else FAILED
         raise typer.Exit(code) from None

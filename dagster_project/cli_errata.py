@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
+from dagster_project.cli_usage import complain
 from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def print_notices(edition: "Edition") -> None:
 
     silence_opener()
     for text in notices_of(edition):
-        console(errors=True).print(Text(text, style="bold red"), soft_wrap=True)
+        complain(text, "bold red")
 
 
 def notices_for_json(edition: "Edition") -> dict[str, Any]:
@@ -52,7 +53,7 @@ def errata_by_id(settings: Settings) -> dict[str, dict[str, Any]]:
     try:
         found, lost = errata(settings.editions), lost_errata(settings.editions)
     except BadErratum as error:
-        console(errors=True).print(Text(str(error), style="bold red"), soft_wrap=True)
+        complain(error, "bold red")
         return {}
     _print_lost(lost)
     return {name: dataclasses.asdict(one) for name, one in found.items()}
@@ -76,7 +77,7 @@ def write(
         wrong, right = (find_edition(settings, one) for one in (edition, successor))
         written = write_erratum(wrong, right, reason[0], by, reason[1])
     except (NoEdition, BadErratum) as error:
-        console(errors=True).print(Text(str(error)), soft_wrap=True)
+        complain(error)
         return WRONG_USE
     if as_json:
         print_json(dataclasses.asdict(written))
@@ -92,7 +93,7 @@ def print_list(settings: Settings, *, as_json: bool) -> int:
     try:
         found, lost = list(errata(settings.editions).values()), lost_errata(settings.editions)
     except BadErratum as error:
-        console(errors=True).print(Text(str(error)), soft_wrap=True)
+        complain(error)
         return FAILED
     _print_lost(lost)
     if as_json:
@@ -107,4 +108,4 @@ def print_list(settings: Settings, *, as_json: bool) -> int:
 
 def _print_lost(lost: dict[str, str]) -> None:
     for sentence in lost.values():
-        console(errors=True).print(Text(sentence, style="bold red"), soft_wrap=True)
+        complain(sentence, "bold red")

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from dagster_project.audit.numbers import agreeing
 from dagster_project.cli_console import console, print_json
+from dagster_project.cli_usage import complain
 from dagster_project.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def stamp_day(settings: Settings, as_of: date | None, *, as_json: bool) -> int:
     try:
         made = stamp(settings.landing, as_of or days[-1], settings.tsa_url)
     except StampFailed as error:
-        console(errors=True).print(Text(str(error)), soft_wrap=True)
+        complain(error)
         return FAILED
     if as_json:
         print_json(dataclasses.asdict(made))
@@ -85,7 +86,7 @@ def witness(settings: Settings, other: Path | None, as_of: date | None, *, as_js
     try:
         found = compare(settings.landing, folder, read_catalogue(settings.portals).portals, as_of)
     except LandingError as error:
-        console(errors=True).print(Text(f"not compared: {error}"), soft_wrap=True)
+        complain(f"not compared: {error}")
         return FAILED
     if as_json:
         print_json(dataclasses.asdict(found) | {"counts": dict(found.counts)})
@@ -120,5 +121,5 @@ def _print_witness(found: "Comparison") -> None:
 
 
 def _wrong(message: str) -> int:
-    console(errors=True).print(Text(message), soft_wrap=True)
+    complain(message)
     return WRONG_USE

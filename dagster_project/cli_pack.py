@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dagster_project.cli_options import Json, parse_day
-from dagster_project.cli_usage import cannot_write, no_edition_code
+from dagster_project.cli_usage import cannot_write, complain, no_edition_code
 
 if TYPE_CHECKING:
     from dagster_project.audit.pack import PackResult
@@ -80,9 +80,5 @@ def _print(made: "PackResult", *, as_json: bool) -> None:
 
 
 def _refuse(text: str, code: int) -> None:
-    from rich.text import Text
-
-    from dagster_project.cli_console import console
-
-    console(errors=True).print(Text(text), soft_wrap=True)
+    complain(text)
     raise typer.Exit(code)

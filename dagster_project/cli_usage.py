@@ -37,11 +37,12 @@ class PlainGroup(TyperGroup):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def complain(text: str) -> None:
-    """Print one line on standard error."""
+def complain(text: object, style: str = "") -> None:
+    """Print one line on standard error; what it quotes of a file can't steer the terminal."""
     from dagster_project.cli_console import console
+    from dagster_project.publish.plain_words import harmless
 
-    console(errors=True).print(Text(text), soft_wrap=True)
+    console(errors=True).print(Text(harmless(str(text)), style=style), soft_wrap=True)
 
 
 def no_edition_code(error: Exception, *, named: bool) -> int:

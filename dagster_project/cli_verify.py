@@ -15,6 +15,7 @@ from rich.text import Text
 
 from dagster_project.cli_console import console, print_json
 from dagster_project.cli_errata import errata_by_id, print_notices
+from dagster_project.cli_usage import complain
 from dagster_project.publish.ranking_labels import Label
 from dagster_project.settings import Settings, get_settings
 
@@ -139,7 +140,7 @@ def _chosen(settings: Settings, edition_id: str | None, every: bool) -> "list[Ed
     try:
         return [find_edition(settings, edition_id)]
     except NoEdition as error:
-        console(errors=True).print(Text(str(error)), soft_wrap=True)
+        complain(error)
         raise typer.Exit(FAILED if edition_id is None else WRONG_USE) from None
 
 

@@ -215,12 +215,16 @@ def _entries(content: Any) -> dict[str, dict[str, str]]:
     for number, one in enumerate(listed, start=1):
         if not isinstance(one, dict):
             raise ValueError(f"entry {number} is no object")
-        missing = [name for name in _FIELDS if not isinstance(one.get(name), str)]
+        missing = [name for name in _FIELDS if not _is_text(one.get(name))]
         if missing:
             raise ValueError(f"entry {number} lacks {', '.join(missing)}, or it is no text")
         entry = {name: shown(one[name]) for name in (*_FIELDS, "reason_en") if one.get(name)}
         entries[entry["edition_id"]] = entry
     return entries
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _erratum(entry: dict[str, str], entries: dict[str, dict[str, str]], editions: Path) -> Erratum:

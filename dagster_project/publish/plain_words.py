@@ -1,7 +1,9 @@
-"""Words that someone typed for others to read: one line, and nothing that steers a terminal.
+"""Words from elsewhere that people read: nothing in them may steer a terminal.
 
-Here: what such words may hold, and how stored ones are shown. Not here: what they say.
+Here: what typed words may hold, how stored ones and messages are shown. Not here: what they say.
 """
+
+import unicodedata
 
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
@@ -33,3 +35,16 @@ def shown(words: object) -> str:
     """Return stored words as one line, with U+FFFD for each character that is not shown."""
     line = " ".join(str(words).split())
     return "".join(letter if letter.isprintable() else _UNREADABLE for letter in line)
+
+
+def harmless(message: str) -> str:
+    """Return a message with U+FFFD for each character that is neither shown nor a space.
+
+    Messages quote files, and a file that was tampered with may hold anything.
+    """
+    return "".join(
+        letter
+        if letter.isprintable() or letter in "\n\t" or unicodedata.category(letter) == "Zs"
+        else _UNREADABLE
+        for letter in message
+    )

@@ -221,3 +221,14 @@ def test_an_edition_that_breaks_off_is_one_plain_line(spoiled: Spoiled, edition:
         [line] = said.stderr.strip().splitlines()
         assert edition.edition_id in line, options
         assert "`chiso verify` says what is damaged" in line, options
+
+
+@pytest.mark.usefixtures("edition")
+def test_a_file_that_was_tampered_with_can_not_steer_the_terminal(spoiled: Spoiled) -> None:
+    named = json.loads(spoiled.settings.current.read_text())
+    named |= {"edition_id": "\x1b[2Jx", "path": "y"}
+    spoiled.change(spoiled.settings.current, lambda _: json.dumps(named).encode())
+    for options in ("rank", "explain H01", "diff 2026-10-05 2026-10-10", "pack H01", "verify"):
+        said = told(*options.split())
+        assert said.exit_code == 1, options
+        assert "names edition \ufffd[2Jx" in said.stderr, options

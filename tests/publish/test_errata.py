@@ -91,6 +91,7 @@ ENTRY = {"edition_id": "a", "reason": "r", "by": "b", "written_at": "w"}
         ('{"errata": {}}', 'it has no list "errata"'),
         ('{"errata": [1]}', "entry 1 is no object"),
         (json.dumps({"errata": [ENTRY]}), "entry 1 lacks successor_id, or it is no text"),
+        (json.dumps({"errata": [ENTRY | {"successor_id": " "}]}), "entry 1 lacks successor_id"),
         ("{", "line 1"),
     ],
 )
