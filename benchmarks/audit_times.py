@@ -16,7 +16,7 @@ from benchmarks.generate import FIRST_DAY
 from benchmarks.made_captures import write_captures
 from benchmarks.made_units import MadeUnit, made_units
 from benchmarks.measure import run_measured
-from dagster_project.audit import edition_files, landing_check
+from dagster_project.audit.verify import edition_files, landing_check
 from dagster_project.publish import Edition, read_current
 from dagster_project.settings import PROJECT_ROOT, Settings
 

@@ -11,15 +11,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from dagster_project import cli_record_commands
-from dagster_project.cli_diff import diff
-from dagster_project.cli_editions import editions_app, rollback
-from dagster_project.cli_explain import explain
-from dagster_project.cli_options import Json
-from dagster_project.cli_options import parse_day as _day
-from dagster_project.cli_pack import pack
-from dagster_project.cli_usage import PlainGroup
-from dagster_project.cli_verify import verify
+from dagster_project.commands import record_commands
+from dagster_project.commands.diff import diff
+from dagster_project.commands.editions import editions_app, rollback
+from dagster_project.commands.explain import explain
+from dagster_project.commands.options import Json
+from dagster_project.commands.options import parse_day as _day
+from dagster_project.commands.pack import pack
+from dagster_project.commands.usage import PlainGroup
+from dagster_project.commands.verify import verify
 from dagster_project.settings import get_settings
 
 app = typer.Typer(
@@ -89,7 +89,7 @@ def run(  # noqa: PLR0913 - one parameter per option
     The same assets as the Dagster job `all`. A past day is made again from what was captured
     then; only today's exports can be pulled. A portal that fails stops nothing else.
     """
-    from dagster_project.cli_run import RunOptions, run_all
+    from dagster_project.commands.run import RunOptions, run_all
 
     if (captures or fault) and not replay:
         raise typer.BadParameter("--captures and --fault belong to --replay; give it as well")
@@ -135,7 +135,7 @@ def rank(
     as_json: Json = False,
 ) -> None:
     """Print a ranking of the current edition, or of another one."""
-    from dagster_project.cli_rank import print_ranking
+    from dagster_project.commands.rank import print_ranking
 
     raise typer.Exit(
         print_ranking(get_settings(), as_of, period, basis, group, edition, as_json=as_json)
@@ -162,7 +162,7 @@ def reconcile(
     Decisions that move most ranks come first; decisions that a rule makes for all units stand
     apart. Figures of the replay portal's provinces are synthetic and marked °.
     """
-    from dagster_project.cli_reconcile import Asked, print_work_list
+    from dagster_project.commands.reconcile import Asked, print_work_list
 
     asked = Asked(unit=unit, as_of=as_of, period=period, edition=edition, limit=limit)
     raise typer.Exit(print_work_list(get_settings(), asked, lang, as_json=as_json))
@@ -195,7 +195,7 @@ def portals_check(
     as_json: Json = False,
 ) -> None:
     """Validate the portal files; with a name, ask that portal for one export."""
-    from dagster_project.cli_portals import check
+    from dagster_project.commands.portals import check
 
     raise typer.Exit(check(get_settings(), portal, as_json=as_json))
 
@@ -209,7 +209,7 @@ def portals_accept(
     as_json: Json = False,
 ) -> None:
     """Take refused captures of an export after a person has looked (the 80 % rule)."""
-    from dagster_project.cli_portals import accept
+    from dagster_project.commands.portals import accept
 
     raise typer.Exit(accept(get_settings(), portal, dataset, by, reason, as_json=as_json))
 
@@ -217,7 +217,7 @@ def portals_accept(
 @app.command()
 def doctor(as_json: Json = False) -> None:
     """Say what is wrong with this installation, and what to do."""
-    from dagster_project.cli_doctor import print_findings
+    from dagster_project.commands.doctor import print_findings
 
     raise typer.Exit(print_findings(get_settings(), as_json=as_json))
 
@@ -237,7 +237,7 @@ def prepare() -> None:
         raise typer.Exit(FAILED) from None
 
 
-cli_record_commands.register(app)
+record_commands.register(app)
 
 
 def main() -> None:

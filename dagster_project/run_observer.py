@@ -1,7 +1,7 @@
 """What a run tells whoever watches it.
 
 Here: the hooks that the assets call and the record that they leave. Not here: how it is shown
-(`cli_progress.py`), Dagster.
+(`commands/progress.py`), Dagster.
 """
 
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """Tables of the edition that publishing makes itself, from the tables that dbt made.
 
 Here: which days of `rank_changes` are made anew, and its files. Not here: its rows
-(`audit/rank_changes.py`); tables with a dbt model.
+(`audit/rank_changes/rows.py`); tables with a dbt model.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow.parquet as pq
 
-from dagster_project.audit.rank_change_columns import (
+from dagster_project.audit.rank_changes.columns import (
     DESCRIPTION,
     DESCRIPTIONS,
     FORM,
@@ -65,9 +65,9 @@ def rank_changes_mart(
         inputs: Gives what the warehouse was built from; asked for only where a ranking has felt
             several causes, which are then told apart by counting again.
     """
-    from dagster_project.audit.day_causes import dated_rules
-    from dagster_project.audit.day_split import day_split
-    from dagster_project.audit.rank_changes import rank_changes
+    from dagster_project.audit.rank_changes.day_causes import dated_rules
+    from dagster_project.audit.rank_changes.day_split import day_split
+    from dagster_project.audit.rank_changes.rows import rank_changes
 
     by_name = {plan.mart.name: plan for plan in plans}
     if not built or any(name not in by_name for name in _SOURCES):

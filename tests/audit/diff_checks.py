@@ -6,9 +6,9 @@ Here: helpers of the tests of `chiso diff`. Not here: the comparisons.
 from collections.abc import Mapping
 from typing import Any
 
-from dagster_project.audit.diff import Diff, UnitDiff
-from dagster_project.audit.rank_change_columns import CAUSES, NOT_SPLIT
-from dagster_project.audit.rank_parts import total_parts
+from dagster_project.audit.diff.diff import Diff, UnitDiff
+from dagster_project.audit.diff.rank_parts import total_parts
+from dagster_project.audit.rank_changes.columns import CAUSES, NOT_SPLIT
 
 
 def check_sums(diff: Diff) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.audit.findings import Finding, Report
-from dagster_project.audit.verify import verify
+from dagster_project.audit.verify.findings import Finding, Report
+from dagster_project.audit.verify.verify import verify
 from dagster_project.publish.current import Edition, read_current
 from dagster_project.publish.places import sidecar_of
 from dagster_project.publish.published_log import LOG

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from dagster_project.audit import ledger
-from dagster_project.audit.asked import Question
-from dagster_project.audit.evidence_records import Candidate
-from dagster_project.audit.explain import explain
-from dagster_project.audit.explanation import Explanation, ledger_rows
-from dagster_project.audit.show_html import html_page
-from dagster_project.audit.show_terminal import print_explanation
+from dagster_project.audit.explain import ledger
+from dagster_project.audit.explain.asked import Question
+from dagster_project.audit.explain.evidence_records import Candidate
+from dagster_project.audit.explain.explain import explain
+from dagster_project.audit.explain.explanation import Explanation, ledger_rows
+from dagster_project.audit.explain.show_html import html_page
+from dagster_project.audit.explain.show_terminal import print_explanation
 from dagster_project.publish import Edition, open_edition, read_current
 from dagster_project.settings import PROJECT_ROOT, Settings
 from tests.audit.plain_reader import number, raw_text

@@ -8,14 +8,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagster_project.audit.rank_parts import (
+from dagster_project.audit.diff.rank_parts import (
     RankParts,
     rank_chain,
     rank_step,
     ranks,
     total_parts,
 )
-from dagster_project.audit.score_parts import Leaf, Scores, score_chain, score_step, sum_parts
+from dagster_project.audit.diff.score_parts import Leaf, Scores, score_chain, score_step, sum_parts
 
 # Few units and few totals, so that ties, entries and exits are common.
 UNITS = [f"H{number:02}" for number in range(9)]

@@ -11,10 +11,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from benchmarks.audit_times import verified_files
-from dagster_project import cli_verify
-from dagster_project.audit import verify
-from dagster_project.audit.hashes import hash_files
+from dagster_project.audit.verify import verify
+from dagster_project.audit.verify.hashes import hash_files
 from dagster_project.cli import app
+from dagster_project.commands import verify as cli_verify
 from tests.audit.spoiled_home import Spoiled
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from dagster_project.audit.day_causes import DatedRow, DatedRules
-from dagster_project.audit.day_split import day_split
-from dagster_project.audit.diff import Diff, compare
-from dagster_project.audit.diff_words import summary_sentence
-from dagster_project.audit.rank_changes import rank_changes
+from dagster_project.audit.diff.diff import Diff, compare
+from dagster_project.audit.diff.sentences import summary_sentence
+from dagster_project.audit.diff.sides import read_side
+from dagster_project.audit.rank_changes.day_causes import DatedRow, DatedRules
+from dagster_project.audit.rank_changes.day_split import day_split
+from dagster_project.audit.rank_changes.rows import rank_changes
 from dagster_project.audit.rebuild import lay_out
-from dagster_project.audit.sides import read_side
 from dagster_project.publish import find_edition, open_edition
 from dagster_project.settings import Settings
 from tests.audit.diff_checks import causes, check_same_parts, check_sums, moved

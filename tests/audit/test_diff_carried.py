@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.audit.diff import Diff, compare
-from dagster_project.audit.diff_json import plain
-from dagster_project.audit.diff_words import summary_sentence
-from dagster_project.audit.sides import read_side
+from dagster_project.audit.diff.as_json import plain
+from dagster_project.audit.diff.diff import Diff, compare
+from dagster_project.audit.diff.sentences import summary_sentence
+from dagster_project.audit.diff.sides import read_side
 from dagster_project.publish import find_edition
 from dagster_project.settings import Settings
 from tests.audit.diff_checks import causes, check_sums, moved, the

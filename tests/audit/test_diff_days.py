@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dagster_project.audit.diff import compare
-from dagster_project.audit.diff_words import summary_sentence, unit_sentence
-from dagster_project.audit.rank_parts import total_parts
-from dagster_project.audit.sides import read_side
+from dagster_project.audit.diff.diff import compare
+from dagster_project.audit.diff.rank_parts import total_parts
+from dagster_project.audit.diff.sentences import summary_sentence, unit_sentence
+from dagster_project.audit.diff.sides import read_side
 from dagster_project.cli import app
 from dagster_project.publish import find_edition, open_edition
 from dagster_project.settings import Settings, get_settings

@@ -14,16 +14,16 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from dagster_project.audit import chain
-from dagster_project.audit.causes import METHODOLOGY, NEW, RULES, UNEXPLAINED
-from dagster_project.audit.chain import Chain, Step
-from dagster_project.audit.diff import Diff, compare
-from dagster_project.audit.diff_words import summary_sentence, unit_sentence
-from dagster_project.audit.published_sums import check_sums as check_parts
-from dagster_project.audit.rank_parts import RankParts
+from dagster_project.audit.diff import chain
+from dagster_project.audit.diff.causes import METHODOLOGY, NEW, RULES, UNEXPLAINED
+from dagster_project.audit.diff.chain import Chain, Step
+from dagster_project.audit.diff.diff import Diff, compare
+from dagster_project.audit.diff.published_sums import check_sums as check_parts
+from dagster_project.audit.diff.rank_parts import RankParts
+from dagster_project.audit.diff.score_parts import Leaf
+from dagster_project.audit.diff.sentences import summary_sentence, unit_sentence
+from dagster_project.audit.diff.sides import Asked, RankingState, Side, read_side
 from dagster_project.audit.rebuild import RebuildFailed
-from dagster_project.audit.score_parts import Leaf
-from dagster_project.audit.sides import Asked, RankingState, Side, read_side
 from dagster_project.cli import app
 from dagster_project.publish import find_edition
 from dagster_project.publish.current import Edition

@@ -13,13 +13,13 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from dagster_project.audit.causes import CODE, METHODOLOGY, NEW, UNEXPLAINED
-from dagster_project.audit.chain import Step
-from dagster_project.audit.diff import Diff, UnitDiff, compare
-from dagster_project.audit.diff_words import summary_sentence, unit_sentence
-from dagster_project.audit.rank_parts import RankParts
-from dagster_project.audit.score_parts import Leaf, Parts
-from dagster_project.audit.sides import Asked, RankingState, Side, read_side
+from dagster_project.audit.diff.causes import CODE, METHODOLOGY, NEW, UNEXPLAINED
+from dagster_project.audit.diff.chain import Step
+from dagster_project.audit.diff.diff import Diff, UnitDiff, compare
+from dagster_project.audit.diff.rank_parts import RankParts
+from dagster_project.audit.diff.score_parts import Leaf, Parts
+from dagster_project.audit.diff.sentences import summary_sentence, unit_sentence
+from dagster_project.audit.diff.sides import Asked, RankingState, Side, read_side
 from dagster_project.cli import app
 from dagster_project.publish.current import Edition
 from dagster_project.publish.ranking import RankTable

@@ -154,7 +154,7 @@ def test_going_forward_again(four: Made):
 
 
 def test_the_commands(four: Made, monkeypatch):
-    from dagster_project import cli_editions
+    from dagster_project.commands import editions as cli_editions
 
     monkeypatch.setattr(cli_editions, "get_settings", lambda: four.settings)
     run = CliRunner().invoke

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from dagster_project.audit.asked import Question
-from dagster_project.audit.explain import explain
-from dagster_project.audit.show_html import html_page
-from dagster_project.audit.show_terminal import print_explanation
+from dagster_project.audit.explain.asked import Question
+from dagster_project.audit.explain.explain import explain
+from dagster_project.audit.explain.show_html import html_page
+from dagster_project.audit.explain.show_terminal import print_explanation
 from dagster_project.publish import Edition, UnknownChoice, open_edition, read_current
 from dagster_project.settings import Settings
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import pytest
 
-from dagster_project.audit.asked import Question
 from dagster_project.audit.cells import Allowed, CellReader
-from dagster_project.audit.evidence_records import Source
-from dagster_project.audit.explain import explain
-from dagster_project.audit.explanation import Component, Explanation, Indicator, Term
+from dagster_project.audit.explain.asked import Question
+from dagster_project.audit.explain.evidence_records import Source
+from dagster_project.audit.explain.explain import explain
+from dagster_project.audit.explain.explanation import Component, Explanation, Indicator, Term
 from dagster_project.publish import Edition, open_edition, read_current
 from dagster_project.settings import Settings
 from tests.audit.plain_reader import number, raw_text

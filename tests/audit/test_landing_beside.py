@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from dagster_project.audit import landing_beside
-from dagster_project.audit.findings import BESIDE, KINDS, Beside, Report
-from dagster_project.audit.landing_beside import Question, check_beside
+from dagster_project.audit.verify import landing_beside
+from dagster_project.audit.verify.findings import BESIDE, KINDS, Beside, Report
+from dagster_project.audit.verify.landing_beside import Question, check_beside
 from dagster_project.ingest.landing import Landing
 from dagster_project.ingest.models import Capture
 from dagster_project.publish.places import sidecar_of

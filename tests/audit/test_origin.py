@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from dagster_project.audit.evidence_records import Capture
-from dagster_project.audit.origin import Origin, origin_of
-from dagster_project.audit.show_evidence import print_captures
+from dagster_project.audit.explain.evidence_records import Capture
+from dagster_project.audit.explain.show_evidence import print_captures
+from dagster_project.audit.origin.origin import Origin, origin_of
 from dagster_project.ingest.landing import Landing
 from dagster_project.publish.ranking_labels import Label
 from tests.audit.made_captures import a_capture

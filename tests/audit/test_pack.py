@@ -11,10 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.audit.asked import Question, settle
+from dagster_project.audit.explain.asked import Question, settle
 from dagster_project.audit.open_for_reading import OpenEdition
-from dagster_project.audit.pack import PackRefused, PackResult, write_pack
-from dagster_project.audit.pack_content import content_of
+from dagster_project.audit.pack.content import content_of
+from dagster_project.audit.pack.pack import PackRefused, PackResult, write_pack
 from dagster_project.publish import read_current
 from dagster_project.settings import Settings
 from tests.audit.spoiled_home import Spoiled

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from dagster_project.audit.asked import Question
-from dagster_project.audit.pack import write_pack
-from dagster_project.audit.recompute import main
+from dagster_project.audit.explain.asked import Question
+from dagster_project.audit.pack.pack import write_pack
+from dagster_project.audit.pack.recompute import main
 from dagster_project.publish import read_current
 from dagster_project.settings import Settings
 

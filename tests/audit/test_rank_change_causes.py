@@ -10,12 +10,12 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.audit.cutoffs import exports_of, kind_of_change
-from dagster_project.audit.day_causes import DatedRow, DatedRules
-from dagster_project.audit.rank_change_columns import CAUSES
-from dagster_project.audit.rank_change_table import State
-from dagster_project.audit.rank_changes import Between, rank_changes
-from dagster_project.audit.standing_exports import Limits
+from dagster_project.audit.diff.cutoffs import exports_of, kind_of_change
+from dagster_project.audit.diff.standing_exports import Limits
+from dagster_project.audit.rank_changes.columns import CAUSES
+from dagster_project.audit.rank_changes.day_causes import DatedRow, DatedRules
+from dagster_project.audit.rank_changes.rows import Between, rank_changes
+from dagster_project.audit.rank_changes.table import State
 
 FIRST, SECOND = date(2026, 10, 1), date(2026, 10, 2)
 

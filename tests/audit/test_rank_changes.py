@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.audit.rank_change_columns import CAUSES, PARTS
-from dagster_project.audit.score_parts import Scores, score_step
+from dagster_project.audit.diff.score_parts import Scores, score_step
+from dagster_project.audit.rank_changes.columns import CAUSES, PARTS
 from dagster_project.publish import open_edition, publish, read_current
 from dagster_project.settings import Settings
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagster_project.audit.recompute import number, points
+from dagster_project.audit.pack.recompute import number, points
 
 MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
 PLAIN = {"thousands": "", "decimal": ".", "suffix": ""}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project.audit.verify import verify
+from dagster_project.audit.verify.verify import verify
 from dagster_project.publish.current import edition_ids, read_current
 from dagster_project.publish.edition import publish
 from dagster_project.publish.errors import PublishRefused

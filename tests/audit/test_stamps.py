@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dagster_project.audit.openssl_ts import StampFailed
-from dagster_project.audit.stamp_checks import BadAuthorities, check_stamps
-from dagster_project.audit.stamps import stamp
+from dagster_project.audit.origin.openssl_ts import StampFailed
+from dagster_project.audit.origin.stamp_checks import BadAuthorities, check_stamps
+from dagster_project.audit.origin.stamps import stamp
 from dagster_project.cli import app
 from dagster_project.ingest.landing import Landing
 from dagster_project.settings import get_settings

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagster_project.audit.steps import digits, steps_of
+from dagster_project.audit.explain.steps import digits, steps_of
 
 MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
 COUNTS = st.integers(0, 20_000_000)

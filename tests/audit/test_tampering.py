@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.audit.findings import Finding
-from dagster_project.audit.verdict_words import what_was_done
+from dagster_project.audit.verify.findings import Finding
+from dagster_project.audit.verify.words import what_was_done
 from dagster_project.publish.places import sidecar_of
 from tests.audit.spoiled_home import Spoiled
 

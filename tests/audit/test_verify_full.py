@@ -11,10 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.audit import full
 from dagster_project.audit.rebuild import Inputs, lay_out
-from dagster_project.audit.verdict_words import what_was_done
-from dagster_project.audit.verify import verify
+from dagster_project.audit.verify import full
+from dagster_project.audit.verify.verify import verify
+from dagster_project.audit.verify.words import what_was_done
 from dagster_project.ingest import observations
 from dagster_project.publish import full_refresh
 from dagster_project.publish.current import read_current

@@ -15,11 +15,11 @@ import duckdb
 import pytest
 from typer.testing import CliRunner, Result
 
-from dagster_project import cli_verify
-from dagster_project.audit import full
-from dagster_project.audit.compare import differing_parts, mart_of
-from dagster_project.audit.reparse import parser_gaps
+from dagster_project.audit.verify import full
+from dagster_project.audit.verify.compare import differing_parts, mart_of
+from dagster_project.audit.verify.reparse import parser_gaps
 from dagster_project.cli import app
+from dagster_project.commands import verify as cli_verify
 from dagster_project.ingest import observations
 from dagster_project.ingest.connectors import FAMILIES
 from dagster_project.publish.edition import publish

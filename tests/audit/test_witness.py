@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from dagster_project.audit import witness
-from dagster_project.audit.witness import compare
+from dagster_project.audit.origin import witness
+from dagster_project.audit.origin.witness import compare
 from dagster_project.cli import app
 from dagster_project.ingest.catalogue import load_catalogue
 from dagster_project.ingest.landing import Landing

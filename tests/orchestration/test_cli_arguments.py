@@ -63,7 +63,8 @@ def test_every_command_has_help(command: str) -> None:
 
 def test_the_command_starts_without_an_orchestrator() -> None:
     code = (
-        "import sys, dagster_project.cli, dagster_project.cli_rank, dagster_project.cli_reconcile; "
+        "import sys, dagster_project.cli; "
+        "import dagster_project.commands.rank, dagster_project.commands.reconcile; "
         "sys.exit(bool({'dagster', 'dbt', 'pandas'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dagster_project.cli_outcomes import SHOWN, SHOWN_BAD, messages
+from dagster_project.commands.outcomes import SHOWN, SHOWN_BAD, messages
 from dagster_project.ingest.models import DatasetOutcome, DatasetStatus
 
 DAY = date(2026, 10, 10)

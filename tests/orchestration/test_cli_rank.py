@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
-from dagster_project.cli_rank import DASH, print_table
+from dagster_project.commands.rank import DASH, print_table
 from dagster_project.publish import RankTable
 from dagster_project.publish.ranking_labels import BASES, COLUMNS, Label
 

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dagster_project.cli import app
-from dagster_project.cli_reconcile import MINUS, NONE
+from dagster_project.commands.reconcile import MINUS, NONE
 from dagster_project.settings import get_settings
 from tests.publish.ledger_edition import make_edition
 
