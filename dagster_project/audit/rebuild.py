@@ -2,7 +2,7 @@
 
 Here: running an edition's own compiled SQL (`rebuild`), and laying out what an edition holds as the
 folders that the SQL reads (`lay_out`). dbt and Dagster are not needed. Not here: making the
-script (`publish/rebuild_script.py`), comparing the result (`compare.py`).
+script (`publish/rebuild_script.py`), comparing the result (`verify/compare.py`).
 
 `rebuild` takes script, observations and seeds apart, so that one can be that of another edition:
 the differences that follow are the effect of that one.

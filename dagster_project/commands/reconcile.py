@@ -1,6 +1,7 @@
 """`chiso reconcile`: the list of decisions worth settling, as text or JSON.
 
-Here: how it looks. Not here: the queries and sentences (`publish/work_list.py`, `work_words.py`).
+Here: how it looks. Not here: the queries and sentences (`publish/work_list.py`,
+`publish/work_words.py`).
 """
 
 import dataclasses

@@ -167,6 +167,20 @@ def test_paths_that_the_documents_name_in_code_exist() -> None:
     assert dead == []
 
 
+def test_modules_that_a_docstring_sends_the_reader_to_exist() -> None:
+    named = re.compile(r"(?<![\w/.*])((?:\w+/)*\w+\.py)\b")
+    dead = [
+        f"{file}: {name}"
+        for file, text in texts("dagster_project/*.py").items()
+        for name in named.findall(ast.get_docstring(ast.parse(text)) or "")
+        if not any(
+            (PROJECT_ROOT / folder / name).is_file()
+            for folder in (file.parent, *file.parent.parents, "tests", "dagster_project/ingest")
+        )
+    ]
+    assert dead == []
+
+
 def test_no_path_of_one_machine_is_in_the_tree() -> None:
     assert lines_matching(MACHINE_PATH, without_this_file(texts())) == []
 

@@ -1,7 +1,7 @@
 """What moved a rank: a unit's own score, its rivals' scores, units that came or went.
 
 Here: exact parts of the change between two states of one ranking, and over a chain of states.
-Not here: where the totals come from (standings.py), what the states mean (causes).
+Not here: where the totals come from (sides.py), what the states mean (causes).
 
 Ranks are competition ranks on whole hundredths: 1 + the units whose total is higher. Changes are
 in places gained, as `rank_change` of the rankings: up is positive.

@@ -1,7 +1,7 @@
 """What moved a score: the indicators that make it, exactly, in whole hundredths.
 
 Here: parts of a total's change between two states, and over a chain of states. Not here: reading
-scores (standings.py), what the states mean (causes).
+scores (sides.py), what the states mean (causes).
 
 A part belongs to an indicator where its component is the sum of its indicators both times; else
 to the component as a whole; and what no component explains (the portal's own total need not be

@@ -1,7 +1,7 @@
 """What contradicts an explanation, or is missing from it, in sentences.
 
-Here: the record and its words. Not here: finding it (`adds_up.py` for sums, `open_for_reading.py`
-and `evidence.py` for files).
+Here: the record and its words. Not here: finding it (`adds_up.py` for sums, `evidence.py`
+and `audit/open_for_reading.py` for files).
 """
 
 from dataclasses import dataclass

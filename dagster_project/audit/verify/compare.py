@@ -1,7 +1,7 @@
 """Rows against what an edition recorded of them, and the first cells that differ.
 
 Here: `rows_sha256` per table and day of any source of rows, and naming differences between two.
-Not here: where rebuilt rows come from (`reparse.py`, `rebuild.py`).
+Not here: where rebuilt rows come from (`reparse.py`, `audit/rebuild.py`).
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,7 @@
 """`verify --full`: parse again, build again, compare every row.
 
 Here: the order of these steps and what each deviation means. Not here: the steps themselves
-(`reparse.py`, `rebuild.py`, `compare.py`).
+(`reparse.py`, `audit/rebuild.py`, `compare.py`).
 """
 
 import tempfile

@@ -2,7 +2,7 @@
 
 Here: a landing zone of links that holds those captures only, the edition's own rules and portal
 files, and what must be the same for the result to be comparable. Not here: parsing (`ingest/`),
-the SQL that follows (`rebuild.py`).
+the SQL that follows (`audit/rebuild.py`).
 """
 
 from collections.abc import Iterator, Mapping

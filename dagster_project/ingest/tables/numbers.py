@@ -1,6 +1,6 @@
 """One cell of a table becomes one exact number, by the marks the contract names.
 
-Here: texts and number cells. Not here: JSON numbers (`figures.py` of the connectors).
+Here: texts and number cells. Not here: JSON numbers (`connectors/figures.py`).
 """
 
 import re

@@ -1,7 +1,7 @@
 """The rows of a table as figures of units.
 
 Here: one row → one unit with its figures, totals, headings, footers, what cannot be read. Not
-here: header (`headers.py`), numbers (`numbers.py`), who a unit is (`units.py`).
+here: header (`headers.py`), numbers (`numbers.py`), who a unit is (`ingest/units.py`).
 """
 
 import re
