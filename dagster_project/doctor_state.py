@@ -17,6 +17,13 @@ FREE_GIB = 5
 def home_writable(settings: Settings) -> Finding:
     """Can state be written?"""
     existing = _nearest_existing(settings.home)
+    if blocked := next((p for p in (settings.home, *settings.home.parents) if p.is_file()), None):
+        return Finding(
+            "state folder",
+            "wrong",
+            f"{blocked} is a file, no folder",
+            "set CHISO_HOME to a folder that can be written",
+        )
     try:
         with tempfile.TemporaryFile(dir=existing):
             pass

@@ -79,10 +79,8 @@ def witness(settings: Settings, other: Path | None, as_of: date | None, *, as_js
         return _wrong("name the second landing zone: `chiso witness DIR`, or CHISO_WITNESS")
     if (folder / "landing").is_dir():
         folder = folder / "landing"
-    if not (folder / "captures").is_dir():
-        return _wrong(f"{folder} is no landing zone (no folder `captures` in it)")
-    if folder.resolve() == settings.landing.resolve():
-        return _wrong("a landing zone is no witness of itself; name that of another installation")
+    if (refused := _no_two_zones(settings.landing, folder)) is not None:
+        return refused
     try:
         found = compare(settings.landing, folder, read_catalogue(settings.portals).portals, as_of)
     except LandingError as error:
@@ -95,6 +93,17 @@ def witness(settings: Settings, other: Path | None, as_of: date | None, *, as_js
     if not found.pairs:
         return _wrong("the two landing zones hold no answer to the same question of the same day")
     return GOOD if set(found.counts) <= {"same_bytes", "same_figures"} else FAILED
+
+
+def _no_two_zones(here: Path, there: Path) -> int | None:
+    """Say why two folders are no two landing zones; return the exit code, None if they are."""
+    if not (there / "captures").is_dir():
+        return _wrong(f"{there} is no landing zone (no folder `captures` in it)")
+    if not (here / "captures").is_dir():
+        return _wrong(f"{here} holds no captures; `chiso run` makes some")
+    if there.resolve() == here.resolve():
+        return _wrong("a landing zone is no witness of itself; name that of another installation")
+    return None
 
 
 def _print_witness(found: "Comparison") -> None:

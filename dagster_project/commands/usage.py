@@ -34,6 +34,8 @@ class PlainGroup(TyperGroup):
         except typer.Abort:
             complain("Stopped.")
             sys.exit(1)
+        except OSError as error:
+            _tell_of_the_disk(error)
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -101,6 +103,18 @@ def _tell(error: Any) -> NoReturn:
     command = "chiso" if context is None else context.command_path
     complain(f"{command}: {text}{_there(error, context)}; see `{command} --help`")
     sys.exit(error.exit_code)
+
+
+def _tell_of_the_disk(error: OSError) -> NoReturn:
+    """End the command because a file of the installation can't be read or written."""
+    if error.strerror is None:
+        raise error
+    name = f"{error.filename}: " if error.filename else ""
+    complain(
+        f"{name}{error.strerror}; nothing that was there is lost. `chiso doctor` checks the state "
+        "folder and the disk; CHISO_HOME names another folder"
+    )
+    sys.exit(FAILED)
 
 
 def _there(error: Any, context: Any) -> str:

@@ -115,4 +115,8 @@ def test_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert (broken.exit_code, "not compared" in broken.output) == (1, True)
     assert sidecar.name in broken.output.replace("\n", "")
     assert run.invoke(app, ["witness", str(tmp_path)]).exit_code == 2
+    monkeypatch.setenv("CHISO_HOME", str(tmp_path / "empty"))
+    get_settings.cache_clear()
+    nothing_here = run.invoke(app, ["witness", str(same)])
+    assert (nothing_here.exit_code, "holds no captures" in nothing_here.output) == (2, True)
     get_settings.cache_clear()

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dagster_project.cli import app
+from dagster_project.settings import get_settings
 
 runner = CliRunner()
 
@@ -52,6 +53,23 @@ def test_nothing_published_yet_is_no_wrong_use(arguments: list[str]) -> None:
     result = runner.invoke(app, arguments)
     assert result.exit_code == 1, result.output
     assert "`chiso run` publishes one" in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize("arguments", [["run", "--replay"], ["prepare"]])
+def test_a_state_folder_that_cannot_be_written_is_told_in_a_line(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("CHISO_HOME", str(tmp_path / "file" / "home"))
+    get_settings.cache_clear()
+    result = runner.invoke(app, arguments)
+    get_settings.cache_clear()
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
+    said = " ".join(result.output.split())
+    assert str(tmp_path / "file" / "home") in said
+    assert "Not a directory" in said
+    assert "`chiso doctor`" in said
 
 
 @pytest.mark.parametrize("command", ["run", "rank", "reconcile", "replay", "doctor", "portals"])

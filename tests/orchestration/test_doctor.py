@@ -43,3 +43,11 @@ def test_faults_are_found_with_advice(home: Path, tmp_path: Path) -> None:
     assert found["edition"].state == "wrong"
     assert found["leftovers"].state == "warning"
     assert all(one.advice for one in found.values())
+
+
+@pytest.mark.parametrize("inside", ["", "deeper/home"])
+def test_a_file_in_the_place_of_the_state_folder_is_wrong(tmp_path: Path, inside: str) -> None:
+    (tmp_path / "file").write_text("no folder")
+    found = {one.name: one for one in examine(Settings(home=tmp_path / "file" / inside))}
+    assert found["state folder"].state == "wrong"
+    assert f"{tmp_path / 'file'} is a file" in found["state folder"].message
