@@ -4,13 +4,20 @@ Here: where state lives and what the environment may change. Not here: any file 
 (importing this module touches nothing), portal settings (those are catalogue data).
 """
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsWrong(ValueError):
+    """An environment variable can't be read; the message names it. Its value is not repeated."""
 
 
 class Settings(BaseSettings):
@@ -27,6 +34,8 @@ class Settings(BaseSettings):
         tsa_url: The time-stamping authority (RFC 3161) that `chiso stamp` asks, or None.
         tsa_ca: Certificates that are trusted to stamp, one PEM file, or None.
         witness: The landing zone of a second installation for `chiso witness`, or None.
+        dbt_memory: How much memory DuckDB may take to build (`CHISO_DBT_MEMORY`; dbt's profile
+            reads the variable by itself).
     """
 
     model_config = SettingsConfigDict(env_prefix="CHISO_", extra="ignore")
@@ -40,11 +49,19 @@ class Settings(BaseSettings):
     tsa_url: str | None = None
     tsa_ca: Path | None = None
     witness: Path | None = None
+    dbt_memory: str = "6GB"
 
     @field_validator("home", "portals")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("dbt_memory")
+    @classmethod
+    def _amount(cls, value: str) -> str:
+        if not re.fullmatch(r"(?i)\d+(\.\d+)?\s*[kmgt]i?b?", value):
+            raise ValueError("an amount of memory is a number with its unit, as in 6GB")
+        return value
 
     @field_validator("signing_key", "allowed_signers", "tsa_ca", "witness", mode="before")
     @classmethod
@@ -112,6 +129,15 @@ def get_settings() -> Settings:
     """Return the settings of this process, read once.
 
     Raises:
-        pydantic.ValidationError: If a variable cannot be read.
+        SettingsWrong: If a variable cannot be read.
     """
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        told = error.errors(include_input=False, include_url=False)
+        raise SettingsWrong("; ".join(map(_of_a_variable, told))) from None
+
+
+def _of_a_variable(wrong: Mapping[str, Any]) -> str:
+    name = "_".join(map(str, wrong["loc"])).upper()
+    return f"CHISO_{name} in the environment: {wrong['msg'].removeprefix('Value error, ')}"

@@ -17,7 +17,7 @@ import duckdb
 
 from dagster_project.audit.errors import CannotTell, Told
 from dagster_project.publish.current import Edition
-from dagster_project.publish.engine import connect
+from dagster_project.publish.engine import connect, out_of_room
 from dagster_project.publish.marts import OBSERVATIONS as OBSERVATIONS_TABLE
 from dagster_project.publish.marts import literal
 from dagster_project.publish.places import INPUTS, SCRIPT, SEED_FILES
@@ -114,6 +114,7 @@ def rebuild(
     Raises:
         RebuildFailed: If a step fails, above all because seeds or observations of another
             edition have other columns than the script expects.
+        OutOfRoom: If this machine lacks the memory or the disk for it.
     """
     scratch.mkdir(parents=True, exist_ok=True)
     path = scratch / f"{WAREHOUSE}.duckdb"
@@ -182,6 +183,8 @@ def _run(connection: duckdb.DuckDBPyConnection, step: Step, folders: dict[str, P
     try:
         connection.execute(sql)
     except duckdb.Error as error:
+        if machine := out_of_room(error):
+            raise machine from error
         reason = str(error).splitlines()[0]  # what follows it points into the SQL
         raise RebuildFailed(
             f"{step.name} cannot be built from these inputs: {reason}",

@@ -11,6 +11,8 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
+from dagster_project.settings import SettingsWrong
+
 FAILED, WRONG_USE = 1, 2
 # By way of a public name: the module of the class differs between versions of typer.
 UsageError: type[BaseException] = typer.BadParameter.__bases__[0]
@@ -34,6 +36,9 @@ class PlainGroup(TyperGroup):
         except typer.Abort:
             complain("Stopped.")
             sys.exit(1)
+        except SettingsWrong as error:
+            complain(f"{error}; .env.example says what each variable takes")
+            sys.exit(WRONG_USE)
         except OSError as error:
             _tell_of_the_disk(error)
         sys.exit(code if isinstance(code, int) else 0)
@@ -109,7 +114,8 @@ def _tell_of_the_disk(error: OSError) -> NoReturn:
     """End the command because a file of the installation can't be read or written."""
     if error.strerror is None:
         raise error
-    name = f"{error.filename}: " if error.filename else ""
+    place = error.filename2 or error.filename  # where it was written to, if it was copied
+    name = f"{place}: " if place else ""
     complain(
         f"{name}{error.strerror}; nothing that was there is lost. `chiso doctor` checks the state "
         "folder and the disk; CHISO_HOME names another folder"

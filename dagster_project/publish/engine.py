@@ -1,14 +1,43 @@
 """DuckDB as publishing and its readers use it.
 
-Here: opening an empty in-memory database, and attaching the warehouse to it. Not here: any table.
+Here: opening an empty in-memory database, attaching the warehouse to it, and telling an error of
+the machine from one of the data. Not here: any table.
 """
 
+import errno
+import os
 from pathlib import Path
 
 import duckdb
 
 from dagster_project.publish.errors import PublishRefused
 from dagster_project.publish.marts import literal
+
+_MACHINE = tuple(
+    os.strerror(number).casefold()
+    for number in (
+        *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.ENOMEM),
+        *(errno.EMFILE, errno.ENFILE),
+    )
+)
+
+
+class OutOfRoom(OSError):
+    """This machine has no memory or disk for a step; it says nothing about the data."""
+
+    def __str__(self) -> str:
+        """Return the reason alone, without a number."""
+        return str(self.strerror)
+
+
+def out_of_room(error: duckdb.Error) -> OutOfRoom | None:
+    """Return what to raise where the machine made DuckDB fail; None where the data did."""
+    reason = str(error).partition("\n")[0]
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return OutOfRoom(errno.ENOMEM, reason)
+    if any(limit in reason.casefold() for limit in _MACHINE):
+        return OutOfRoom(errno.ENOSPC, reason)
+    return None
 
 
 def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:

@@ -11,6 +11,7 @@ import pytest
 
 from dagster_project.audit.errors import CannotTell
 from dagster_project.audit.rebuild import Inputs, RebuildFailed, lay_out, rebuild
+from dagster_project.publish.engine import OutOfRoom
 from dagster_project.publish.rebuild_script import NoScript, make_script
 
 
@@ -115,3 +116,14 @@ def test_what_cannot_become_a_script(sql, reason):
 def test_an_edition_without_a_script(tmp_path):
     with pytest.raises(CannotTell, match="before editions held"):
         lay_out(tmp_path, tmp_path / "scratch")
+
+
+@pytest.mark.parametrize("limit", ["1MB", "5MB"])
+def test_a_machine_without_memory_is_no_fault_of_the_inputs(
+    inputs: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+):
+    many = "select range::varchar as a, range as b from range(3000000) order by hash(range)"
+    duckdb.execute(f"copy ({many}) to '{tmp_path}/o/raw/one.parquet'")
+    monkeypatch.setenv("CHISO_DBT_MEMORY", limit)
+    with pytest.raises(OutOfRoom, match="Out of Memory"):
+        rebuild(inputs, tmp_path / "new")

@@ -4,8 +4,11 @@ Here: a real edition, whole and with a changed figure in the landing zone, and w
 """
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -158,6 +161,35 @@ def test_another_parser(spoiled: Spoiled, built_home: Path, monkeypatch):
     assert any("national was read by parser" in reason.en for reason in report.unknown)
     assert any("this is version 99" in reason.en for reason in report.unknown)
     assert report.counts["rows"] > 100_000
+
+
+def test_a_machine_without_memory_accuses_no_edition(
+    built_home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("CHISO_DBT_MEMORY", "20MB")
+    settings = Settings(home=built_home)
+    report = verify(settings, read_current(settings), full=True)
+    assert (report.verdict, report.findings, report.remade) == ("can't tell", [], None)
+    (why,) = report.unknown
+    assert "Out of Memory" in why.en
+    assert "CHISO_DBT_MEMORY" in why.en
+    assert "không đủ chỗ hoặc bộ nhớ" in why.vi
+
+
+@pytest.mark.parametrize("kib", [1, 400, 2000])
+def test_a_disk_without_room_accuses_no_edition(built_home: Path, kib: int):
+    chiso = Path(sys.executable).parent / "chiso"
+    said = subprocess.run(
+        ["bash", "-c", f"ulimit -f {kib}; exec {chiso} verify --full --json"],
+        env={**os.environ, "CHISO_HOME": str(built_home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    report = json.loads(said.stdout)
+    assert (report["verdict"], report["findings"]) == ("can't tell", [])
+    assert "File too large" in str(report["unknown"])
+    assert "Traceback" not in said.stderr
 
 
 @pytest.mark.slow

@@ -55,6 +55,29 @@ def test_nothing_published_yet_is_no_wrong_use(arguments: list[str]) -> None:
     assert "`chiso run` publishes one" in " ".join(result.output.split())
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("CHISO_KEEP_EDITIONS", "secret", "valid integer"),
+        ("CHISO_KEEP_EDITIONS", "-1", "greater than or equal to 0"),
+        ("CHISO_DBT_MEMORY", "secret", "as in 6GB"),
+    ],
+)
+@pytest.mark.parametrize("command", ["rank", "doctor", "verify"])
+@pytest.mark.usefixtures("home")
+def test_a_wrong_variable_is_named_and_its_value_is_not(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str, command: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    get_settings.cache_clear()
+    result = runner.invoke(app, [command])
+    told = " ".join(result.output.split())
+    assert result.exit_code == 2
+    assert f"{name} in the environment" in told
+    assert said in told
+    assert "secret" not in told
+
+
 @pytest.mark.parametrize("arguments", [["run", "--replay"], ["prepare"]])
 def test_a_state_folder_that_cannot_be_written_is_told_in_a_line(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

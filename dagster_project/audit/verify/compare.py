@@ -13,6 +13,7 @@ import duckdb
 from dagster_project.audit.numbers import agreeing
 from dagster_project.audit.verify.findings import A_ROW, SHOWN, Difference
 from dagster_project.publish.day_files import parquet_path
+from dagster_project.publish.engine import out_of_room
 from dagster_project.publish.marts import ALL, Column, Mart, quoted
 from dagster_project.publish.ranking_labels import Label
 from dagster_project.publish.row_hashes import rows_sha256
@@ -74,7 +75,7 @@ def differing_parts(
         same = {day: rows for day, rows in table["rows"].items() if found.get(day, 0) == rows}
         hashes = rows_sha256(connection, mart, same)
     except duckdb.Error as error:
-        return [Part(mart.name, ALL, unreadable(error))]
+        return [Part(mart.name, ALL, blamed_on_the_file(error))]
     return parts + [
         Part(mart.name, day, _other_hash(hashes[day], wanted))
         for day, wanted in table["rows_sha256"].items()
@@ -86,6 +87,17 @@ def unreadable(error: duckdb.Error) -> Label:
     """Return what to say of a file that DuckDB cannot read."""
     reason = str(error).splitlines()[0]
     return Label(f"DuckDB không đọc được: {reason}", f"DuckDB cannot read it: {reason}")
+
+
+def blamed_on_the_file(error: duckdb.Error) -> Label:
+    """Return what to say of a file that DuckDB cannot read, where it is the file that is to blame.
+
+    Raises:
+        OutOfRoom: If it is the machine that failed.
+    """
+    if machine := out_of_room(error):
+        raise machine from error
+    return unreadable(error)
 
 
 def _other_count(found: int, wanted: int) -> Label:

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from dagster_project.audit.errors import CannotTell
 from dagster_project.audit.rebuild import Inputs, RebuildFailed, lay_out, rebuild
@@ -24,9 +22,9 @@ from dagster_project.audit.verify.compare import (
 )
 from dagster_project.audit.verify.findings import SHOWN, Difference, Finding, Report
 from dagster_project.audit.verify.published_rows import check_published
+from dagster_project.audit.verify.remade import Rebuilt, same_maker
 from dagster_project.audit.verify.reparse import engine_gaps, parser_gaps, reparse
-from dagster_project.publish.engine import connect
-from dagster_project.publish.marts import ALL, OBSERVATIONS, Mart, literal
+from dagster_project.publish.marts import ALL, Mart
 from dagster_project.publish.places import SCRIPT, SEED_FILES
 from dagster_project.publish.ranking_labels import Label
 
@@ -63,22 +61,48 @@ def check_full(folder: Path, document: Document, landing: Path, report: Report, 
     if gaps:
         report.unknown += [_NOT_BUILT.then(gap) for gap in gaps]
         return
-    with tempfile.TemporaryDirectory(prefix="chiso-verify-") as place:
-        scratch = Path(place)
-        try:
-            inputs = _inputs(folder, document, landing, scratch, report, say)
-            say(_BUILDING)
-            warehouse = rebuild(inputs, scratch / "warehouse")
-        except CannotTell as reason:
-            report.remade = None
-            report.unknown.append(_NOT_BUILT.then(reason.said))
-            return
-        except RebuildFailed as error:
-            report.remade = None
-            report.add([Finding("not_rebuilt", SCRIPT, error.said)])
-            return
-        say(_COMPARING)
-        _compare(folder, document, _Rebuilt(warehouse, inputs), report)
+    try:
+        with tempfile.TemporaryDirectory(prefix="chiso-verify-") as place:
+            _check_in(Path(place), folder, document, landing, report, say)
+    except OSError as error:  # the machine, not the edition
+        report.unknown.append(_no_room(error))
+
+
+def _check_in(
+    scratch: Path, folder: Path, document: Document, landing: Path, report: Report, say: Say
+) -> None:
+    """Make all again in a scratch folder, and compare.
+
+    Raises:
+        OSError: If this machine has no room for it.
+    """
+    try:
+        inputs = _inputs(folder, document, landing, scratch, report, say)
+        say(_BUILDING)
+        warehouse = rebuild(inputs, scratch / "warehouse")
+    except CannotTell as reason:
+        report.remade = None
+        report.unknown.append(_NOT_BUILT.then(reason.said))
+        return
+    except RebuildFailed as error:
+        report.remade = None
+        report.add([Finding("not_rebuilt", SCRIPT, error.said)])
+        return
+    except OSError:
+        report.remade = None
+        raise
+    say(_COMPARING)
+    _compare(folder, document, Rebuilt(warehouse, inputs), report)
+
+
+def _no_room(error: OSError) -> Label:
+    why = error.strerror or str(error)
+    return Label(
+        f"máy này không đủ chỗ hoặc bộ nhớ để làm lại hết: {why}; hãy đặt TMPDIR vào nơi còn chỗ, "
+        "hoặc tăng CHISO_DBT_MEMORY",
+        f"this machine has no room to make all of it again: {why}; set TMPDIR to a folder with "
+        "room, or CHISO_DBT_MEMORY higher",
+    )
 
 
 def _no_script(document: Document) -> Label:
@@ -113,77 +137,11 @@ def _inputs(
     return lay_out(folder, scratch / "observations")
 
 
-class _Rebuilt:
-    """What was made again, as a source of rows for each table."""
-
-    def __init__(self, warehouse: Path, inputs: Inputs) -> None:
-        self.folder = warehouse.parent
-        self.inputs = inputs
-        self.connection = connect(self.folder / "spill")
-        self.connection.execute(f"attach {literal(str(warehouse))} as warehouse (read_only)")
-        rows = self.connection.execute(
-            "select table_name from duckdb_tables() "
-            "where database_name = 'warehouse' and schema_name = 'marts' union all "
-            "select view_name from duckdb_views() "
-            "where database_name = 'warehouse' and schema_name = 'marts'"
-        ).fetchall()
-        self.tables = {name for (name,) in rows}
-
-    def mart(self, name: str, document: Document) -> Mart | None:
-        """Return the table as it was made again; None where nothing makes it."""
-        table = document["tables"][name]
-        if name == OBSERVATIONS:
-            folder = self.inputs.observations / OBSERVATIONS
-            return mart_of(name, table, {d: folder / f"as_of={d}.parquet" for d in table["rows"]})
-        if name in self.tables:
-            return mart_of(name, table)
-        return made_again(self.connection, self.inputs, self.folder, name, document, self.tables)
-
-
-def made_again(
-    connection: duckdb.DuckDBPyConnection,
-    inputs: Inputs,
-    folder: Path,
-    name: str,
-    document: Document,
-    tables: set[str],
-) -> Mart | None:
-    """Make a table again that publishing makes itself; None where there is no such table."""
-    from dagster_project.audit.rank_changes.columns import NAME
-    from dagster_project.publish.made_tables import rank_changes_mart
-    from dagster_project.publish.plan import TablePlan
-
-    if name != NAME:
-        return None
-    recorded = document["tables"]
-    plans = [
-        TablePlan(mart_of(one, recorded[one]), recorded[one]["rows"], {}, {}, (), (), False)
-        for one in tables & recorded.keys()
-    ]
-    built = document["build_state"]
-    made = rank_changes_mart(connection, folder, plans, None, built, lambda _: None, lambda: inputs)
-    return made and mart_of(name, recorded[name], made.files)
-
-
-def _same_maker(folder: Path, name: str, table: Mapping[str, Any]) -> bool:
-    """Whether a table that publishing makes itself was made by this version of its code."""
-    from dagster_project.audit.rank_changes.columns import FORM, NAME
-
-    if name != NAME:
-        return True
-    files = published_files(folder, name, table).values()
-    try:
-        forms = {(pq.read_schema(one).metadata or {}).get(b"chiso.form") for one in files}
-    except (OSError, pa.ArrowInvalid):
-        return True  # a removed or spoiled file is a finding of its own
-    return forms <= {FORM.encode()}
-
-
-def _compare(folder: Path, document: Document, rebuilt: _Rebuilt, report: Report) -> None:
+def _compare(folder: Path, document: Document, rebuilt: Rebuilt, report: Report) -> None:
     remade: dict[str, Mart] = {}
     try:
         for name, table in document["tables"].items():
-            mart = rebuilt.mart(name, document) if _same_maker(folder, name, table) else None
+            mart = rebuilt.mart(name, document) if same_maker(folder, name, table) else None
             if mart is None:
                 report.unknown.append(
                     Label(

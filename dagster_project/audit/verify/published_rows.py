@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.audit.verify.compare import (
+    blamed_on_the_file,
     differing_parts,
     first_differences,
     mart_of,
@@ -89,7 +90,7 @@ def _changed_rows(
                     place = f"{where}: marts.{name} ({part.day})"
                     yield Finding("mart_changed", place, part.message, cells)
     except duckdb.Error as error:
-        yield Finding("mart_changed", MARTS_FILE, unreadable(error))
+        yield Finding("mart_changed", MARTS_FILE, blamed_on_the_file(error))
     finally:
         connection.close()
 
