@@ -77,13 +77,22 @@ def seed_edit(file: str, edit: Callable[[str], str]) -> Edit:
     return change
 
 
-def cap_of_4_3(text: str) -> str:
-    """Return `indicators.csv` with another cap of one indicator."""
-    lines = text.splitlines(keepends=True)
-    return "".join(
-        line.replace(",capped,80,", ",capped,90,") if line.startswith("766-2026,4.3,") else line
-        for line in lines
-    )
+def cap(indicator: str, before: int, after: int) -> Callable[[str], str]:
+    """Return an edit of `indicators.csv`: another cap of one indicator of 2026."""
+
+    def edit(text: str) -> str:
+        lines = text.splitlines(keepends=True)
+        return "".join(
+            line.replace(f",capped,{before},", f",capped,{after},")
+            if line.startswith(f"766-2026,{indicator},")
+            else line
+            for line in lines
+        )
+
+    return edit
+
+
+cap_of_4_3 = cap("4.3", 80, 90)
 
 
 def days_from(first: str) -> Edit:

@@ -20,6 +20,7 @@ from dagster_project.settings import Settings
 from tests.audit.diff_checks import causes, check_sums, moved, the
 from tests.audit.edited_editions import (
     Edit,
+    cap,
     cap_of_4_3,
     edited_edition,
     name_in_a_capture,
@@ -101,14 +102,17 @@ def test_one_capture_given_again_is_revised_data(against: Make):
     assert f"số liệu sửa lại {MINUS}0,30" in unit_sentence(diff, the(diff, "H44"), "vi")
 
 
-def test_one_row_of_the_methodology(against: Make):
-    diff = against(seed_edit("indicators.csv", cap_of_4_3))
+def test_rows_of_the_methodology(against: Make):
+    """Beside 5.4 stand indicators that carry no points: they leave its component a sum."""
+    caps = seed_edit("indicators.csv", lambda text: cap("5.4", 90, 100)(cap_of_4_3(text)))
+    diff = against(caps)
     check_sums(diff)
     assert causes(diff) == [("methodology",)]
     assert moved(diff)
-    assert {leaf for unit in diff.units for leaf in (unit.score or [{}])[0]} == {("MDSH", "4.3")}
+    leaves = {leaf for unit in diff.units for leaf in (unit.score or [{}])[0]}
+    assert leaves == {("MDSH", "4.3"), ("MDHL", "5.4")}
     text = summary_sentence(diff, "en")
-    assert "Methodology (indicators.csv 766-2026 4.3: cap_percent 80 → 90)" in text
+    assert "Methodology (indicators.csv 766-2026 4.3: cap_percent 80 → 90" in text
 
 
 def test_one_rule_of_the_ledger(against: Make):

@@ -54,7 +54,7 @@ def made(*captures: tuple[Any, ...]) -> duckdb.DuckDBPyConnection:
             select as_of, period_id, unit_code, basis, 'A' as component_id, total_score as score
             from marts.rankings;
         create table marts.indicator_scores as
-            select *, '1' as indicator_id from marts.component_scores;
+            select *, '1' as indicator_id, 'scored' as state from marts.component_scores;
         """
     )
     for number, (as_of, blob, portal, period, cutoff) in enumerate(captures):

@@ -76,10 +76,14 @@ def test_the_largest_part_is_that_of_the_exact_parts(edition):
         indicators: dict[str, dict[str, int]] = {}
         for component, indicator, score in edition.sql(
             "select component_id, indicator_id, (score * 100)::int from marts.indicator_scores "
-            f"where {key} and score is not null"
+            f"where {key} and state <> 'not_applicable'"
         ).fetchall():
             indicators.setdefault(component, {})[indicator] = score
-        sums = {c: one for c, one in indicators.items() if sum(one.values()) == components[c]}
+        sums = {
+            component: parts
+            for component, parts in indicators.items()
+            if None not in parts.values() and sum(parts.values()) == components[component]
+        }
         return Scores(total[0], components, sums)
 
     rows = edition.sql(

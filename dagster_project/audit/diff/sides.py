@@ -132,7 +132,8 @@ def read_state(
     ).fetchall()
     indicators = connection.execute(
         "select unit_code, component_id, indicator_id, (score * 100)::bigint "
-        f"from {marts}.indicator_scores where {where} and unit_code in ({members})"
+        f"from {marts}.indicator_scores where {where} and state <> 'not_applicable' "
+        f"and unit_code in ({members})"
     ).fetchall()
     return RankingState(dict(ranked), _scores(totals, components, indicators))
 

@@ -16,7 +16,7 @@ DESCRIPTION = (
     "unit_code, basis, methodology_id, peer_group)."
 )
 # Raised when the same rankings give other rows than before: older files are not carried over then.
-FORM = "3"
+FORM = "4"
 
 # Of a step that several causes share because they could not be told apart, and of what no known
 # cause explains.

@@ -14,10 +14,15 @@ from dagster_project.publish.marts import literal
 LargestParts = dict[tuple[str, str, str], tuple[str, str, int]]
 
 _KEY = "period_id, basis, unit_code"
+# What carries no points (`not_applicable`) is no part of a sum, and leaves no sum open.
 _SCORES = """
+{side}_indicators as (
+    select {key}, component_id, indicator_id, score
+    from {marts}.indicator_scores where as_of = {day} and state <> 'not_applicable'
+),
 {side}_sums as (
     select {key}, component_id, sum(score) as score, bool_or(score is null) as is_open
-    from {marts}.indicator_scores where as_of = {day} group by all
+    from {side}_indicators group by all
 ),
 {side}_components as (
     select
@@ -30,10 +35,6 @@ _SCORES = """
 {side}_totals as (
     select {key}, total_score from {marts}.composite_scores
     where as_of = {day} and total_score is not null
-),
-{side}_indicators as (
-    select {key}, component_id, indicator_id, score
-    from {marts}.indicator_scores where as_of = {day}
 )"""
 
 
