@@ -109,11 +109,12 @@ def prune_old(
 def rollback(edition: Named) -> None:
     """Put an earlier edition in force: one atomic change of current.json.
 
-    Newer editions stay where they are, set aside: the next run publishes nothing while its content
-    is that of one of them, and a new edition as soon as the content is another. To go forward again
-    name the newer edition.
+    Every file of it is hashed first: one that is not as it was published is refused. Newer editions
+    stay where they are, set aside: the next run publishes nothing while its content is that of one
+    of them, and a new edition as soon as the content is another. To go forward again name the newer
+    edition.
     """
-    from dagster_project.publish.retention import rollback as go_back
+    from dagster_project.publish.rollback import rollback as go_back
 
     settings = get_settings()
     named = _tried(lambda: go_back(settings, edition))
@@ -122,14 +123,20 @@ def rollback(edition: Named) -> None:
 
 
 def _tried(work: Callable[[], Result]) -> Result:
-    """Do it, or end with the message: 2 for an edition that is not there, 1 for a busy folder."""
-    from dagster_project.publish.errors import NoEdition, NothingPublished, PublishRefused
+    """Do it, or end with the message: 2 for what is not there, 1 for what is busy or damaged."""
+    from dagster_project.publish.errors import (
+        EditionDamaged,
+        NoEdition,
+        NothingPublished,
+        PublishRefused,
+    )
     from dagster_project.publish.plain_words import NotPlain
 
     try:
         return work()
     except (NoEdition, NotPlain, PublishRefused) as error:
         complain(error)
-        wrong = isinstance(error, NoEdition | NotPlain) and not isinstance(error, NothingPublished)
-        code = WRONG_USE if wrong else FAILED
+        asked_wrongly = isinstance(error, NoEdition | NotPlain)
+        not_asked = isinstance(error, NothingPublished | EditionDamaged)
+        code = WRONG_USE if asked_wrongly and not not_asked else FAILED
         raise typer.Exit(code) from None

@@ -50,7 +50,8 @@ def read_current(settings: Settings) -> Edition:
 
     Raises:
         NothingPublished: If none was published yet.
-        EditionDamaged: If the file is broken or names a missing edition.
+        EditionDamaged: If the file is broken, names a missing edition, or gives one edition's name
+            and another one's folder.
     """
     if not settings.current.exists():
         raise NothingPublished(
@@ -64,7 +65,11 @@ def read_current(settings: Settings) -> Edition:
             path=settings.home / str(named["path"]),
             published_at=datetime.fromisoformat(named["published_at"]),
         )
-    except (ValueError, KeyError, TypeError) as error:
+        if edition.path != settings.editions / edition.edition_id:
+            raise ValueError(
+                f"it names edition {edition.edition_id} and the folder {named['path']}"
+            )
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise EditionDamaged(
             f"{settings.current} cannot be read ({error}); the next `chiso run` writes it anew, "
             f"or name an edition yourself; {_others(settings)}"
@@ -96,14 +101,24 @@ def find_edition(settings: Settings, edition_id: str | None = None) -> Edition:
 
 def edition_named(settings: Settings, edition_id: str) -> Edition:
     """Return the edition of exactly this id, without looking whether it exists."""
-    at = datetime.strptime(edition_id.partition("-")[0], STAMP).replace(tzinfo=UTC)
-    return Edition(edition_id, settings.editions / edition_id, at)
+    return Edition(edition_id, settings.editions / edition_id, _published_at(edition_id))
 
 
 def edition_ids(settings: Settings) -> list[str]:
-    """Return the ids of all finished editions, oldest first."""
+    """Return the ids of all finished editions, oldest first; other folders are no editions."""
     folders = settings.editions.glob(f"[0-9]*-*/{DATAPACKAGE}")
-    return sorted(path.parent.name for path in folders)
+    return sorted(path.parent.name for path in folders if _is_id(path.parent.name))
+
+
+def _is_id(name: str) -> bool:
+    try:
+        return bool(_published_at(name))
+    except ValueError:
+        return False
+
+
+def _published_at(edition_id: str) -> datetime:
+    return datetime.strptime(edition_id.partition("-")[0], STAMP).replace(tzinfo=UTC)
 
 
 def set_current(

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.publish.current import DATAPACKAGE, Edition
-from dagster_project.publish.errors import NoEdition
+from dagster_project.publish.errors import EditionDamaged
 from dagster_project.publish.files import read_json, sha256_file, sync
 from dagster_project.publish.gate import Gate
 from dagster_project.publish.plan import FORMAT, TablePlan
@@ -80,12 +80,14 @@ def read(edition: Edition) -> Document:
     """Return an edition's datapackage.
 
     Raises:
-        NoEdition: If it cannot be read.
+        EditionDamaged: If it cannot be read.
     """
     try:
         document: Document = read_json(edition.datapackage)
     except (OSError, ValueError) as error:
-        raise NoEdition(f"{edition.datapackage} cannot be read: {error}") from error
+        raise EditionDamaged(f"{edition.datapackage} cannot be read: {error}") from error
+    if not isinstance(document, dict):
+        raise EditionDamaged(f"{edition.datapackage} holds no datapackage")
     return document
 
 

@@ -1,6 +1,7 @@
-"""How long editions are kept, and going back to an earlier one.
+"""How long editions are kept.
 
-Here: pins, the policy, removing, rollback. Not here: making editions. Never removed: pinned
+Here: pins, the policy, removing. Not here: making editions, going back to an earlier one
+(rollback.py). Never removed: pinned
 editions, the one in force, the newest `keep`, one that a reader has open, and one that an erratum
 names as the edition to use.
 
@@ -21,14 +22,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from dagster_project.publish import datapackage
 from dagster_project.publish.current import (
     Edition,
     edition_ids,
     edition_named,
     find_edition,
     read_current,
-    set_current,
 )
 from dagster_project.publish.errata import BadErratum, errata, lost_errata
 from dagster_project.publish.errors import NoEdition, NothingPublished, PublishRefused
@@ -124,7 +123,7 @@ def pin(settings: Settings, edition_id: str, reason: str) -> Edition:
     """
     edition = find_edition(settings, edition_id)
     reason = plain(reason, "--reason")
-    with _publish_lock(settings):
+    with publish_lock(settings):
         _write_pins(settings, {**read_pins(settings), edition.edition_id: reason})
     return edition
 
@@ -136,7 +135,7 @@ def unpin(settings: Settings, edition_id: str) -> Edition:
         NoEdition: If it is not pinned.
     """
     edition = find_edition(settings, edition_id)
-    with _publish_lock(settings):
+    with publish_lock(settings):
         pins = read_pins(settings)
         if pins.pop(edition.edition_id, None) is None:
             raise NoEdition(f"edition {edition.edition_id} is not pinned")
@@ -146,7 +145,7 @@ def unpin(settings: Settings, edition_id: str) -> Edition:
 
 def prune(settings: Settings, keep: int) -> list[Edition]:
     """Remove what the policy lets go; returns those editions."""
-    with _publish_lock(settings):
+    with publish_lock(settings):
         return _remove(settings, keep)
 
 
@@ -163,34 +162,6 @@ def remove_old(settings: Settings, say: Callable[[str], None]) -> None:
             say(f"removed edition {edition.edition_id} (CHISO_KEEP_EDITIONS)")
     except (NoEdition, OSError) as error:
         say(f"old editions were not removed: {error}")
-
-
-def rollback(settings: Settings, edition_id: str) -> Edition:
-    """Put another edition in force: one atomic change of `current.json`.
-
-    Newer editions are set aside: the next run does not put one of them in force again while the
-    content is still theirs; other content is published as a new edition.
-
-    Raises:
-        NoEdition: If there is no such edition, or it is in force already.
-        PublishRefused: If a publish is at work.
-    """
-    with _publish_lock(settings):
-        edition = find_edition(settings, edition_id)
-        if _is_current(settings, edition):
-            raise NoEdition(f"edition {edition.edition_id} is in force already")
-        newer = [one for one in edition_ids(settings) if one > edition.edition_id]
-        contents = (datapackage.read(edition_named(settings, one)) for one in newer)
-        aside = {one: str(d["content_sha256"]) for one, d in zip(newer, contents, strict=True)}
-        set_current(settings, edition, aside)
-        return edition
-
-
-def _is_current(settings: Settings, edition: Edition) -> bool:
-    try:
-        return read_current(settings).edition_id == edition.edition_id
-    except NoEdition:
-        return False
 
 
 def is_open(path: Path) -> bool:
@@ -226,7 +197,13 @@ def _write_pins(settings: Settings, pins: dict[str, str]) -> None:
 
 
 @contextmanager
-def _publish_lock(settings: Settings) -> Iterator[None]:
+def publish_lock(settings: Settings) -> Iterator[None]:
+    """Keep publishes and other changes of the folder of editions out while the block runs.
+
+    Raises:
+        NothingPublished: If there is no such folder.
+        PublishRefused: If a publish is at work.
+    """
     if not settings.editions.is_dir():
         raise NothingPublished(
             f"there is no edition in {settings.editions}; `chiso run` publishes one"

@@ -16,10 +16,11 @@ from typer.testing import CliRunner
 from dagster_project.cli import app
 from dagster_project.publish.current import edition_ids, read_current
 from dagster_project.publish.edition import publish
-from dagster_project.publish.errors import NoEdition
+from dagster_project.publish.errors import EditionDamaged, NoEdition
 from dagster_project.publish.open_edition import open_edition
 from dagster_project.publish.published_log import LOG, logged
-from dagster_project.publish.retention import list_editions, pin, prune, rollback, unpin
+from dagster_project.publish.retention import list_editions, pin, prune, unpin
+from dagster_project.publish.rollback import rollback
 from dagster_project.settings import Settings
 from tests.publish.made_home import Made
 
@@ -120,6 +121,57 @@ def test_rollback_changes_current_only(four: Made):
     assert {k: v for k, v in after.items() if k != lock} == {
         k: v for k, v in before.items() if k != lock
     }
+
+
+@pytest.mark.parametrize("damage", ["gone", "changed", "no datapackage", "another datapackage"])
+def test_a_damaged_edition_is_not_put_in_force(four: Made, damage: str):
+    _, second, *_ = edition_ids(four.settings)
+    before = four.settings.current.read_bytes()
+    folder = four.settings.editions / second
+    path = folder / ("datapackage.json" if "datapackage" in damage else "marts.duckdb")
+    body = path.read_bytes()
+    path.unlink()
+    if damage != "gone":
+        path.write_bytes(b"{}" if damage == "no datapackage" else body + b"\n")
+    with pytest.raises(EditionDamaged, match=f"{second} is not as it was published .{path.name}"):
+        rollback(four.settings, second)
+    assert four.settings.current.read_bytes() == before
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"{}", b"[]"])
+def test_a_newer_edition_that_is_broken_does_not_stand_in_the_way(four: Made, body: bytes):
+    _, second, _, fourth = edition_ids(four.settings)
+    path = four.settings.editions / fourth / "datapackage.json"
+    path.chmod(0o644)
+    path.write_bytes(body)
+    rollback(four.settings, second)
+    assert read_current(four.settings).edition_id == second
+    assert not publish(four.settings).published  # its content is still that of the fourth
+
+
+def test_a_current_json_that_gives_the_name_of_another_edition(four: Made):
+    *_, third, fourth = edition_ids(four.settings)
+    text = four.settings.current.read_text()
+    four.settings.current.write_text(text.replace(f"editions/{fourth}", f"editions/{third}"))
+    with pytest.raises(EditionDamaged, match=f"names edition {fourth} and the folder editions/"):
+        read_current(four.settings)
+    assert publish(four.settings).path.name == fourth
+    assert read_current(four.settings).edition_id == fourth
+
+
+def test_a_current_json_that_is_a_folder(four: Made):
+    four.settings.current.unlink()
+    four.settings.current.mkdir()
+    with pytest.raises(EditionDamaged, match="cannot be read"):
+        read_current(four.settings)
+
+
+@pytest.mark.parametrize("name", ["2026-backup", "20269999T000000Z-deadbeef", "2zz-x"])
+def test_a_folder_that_is_no_edition_is_none(four: Made, name: str):
+    ids = edition_ids(four.settings)
+    shutil.copytree(four.settings.editions / ids[0], four.settings.editions / name)
+    assert edition_ids(four.settings) == ids
+    assert len(list_editions(four.settings)) == len(ids)
 
 
 def test_the_next_run_does_not_bring_back_what_was_rolled_back(four: Made):
