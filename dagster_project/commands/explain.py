@@ -48,8 +48,8 @@ def explain(  # noqa: PLR0913 - one parameter per option
     """Show what a score or rank stands on, down to the raw cells, which are read again now.
 
     The score, its parts, rule and rounding, the ledger with all candidates, and each figure's
-    place in the file as received. Exit code 1: a file no longer says what was used, the
-    tree does not add up, or evidence is gone.
+    place in the file as received. Exit code 1: a file is there and no longer says what was
+    used, or the tree does not add up. A file that is not here is told, and is no contradiction.
     """
     from dagster_project.audit.explain.asked import question_of
 
@@ -91,11 +91,13 @@ def _show(told: "Explanation", lang: Language, *, as_json: bool, html: Path | No
 
     if html is not None:
         from dagster_project.audit.explain.show_html import html_page
+        from dagster_project.publish.files import whole_or_nothing
 
         page = html_page(told)
         try:
             html.parent.mkdir(parents=True, exist_ok=True)
-            html.write_text(page, encoding="utf-8")
+            with whole_or_nothing(html) as beside:
+                beside.write_text(page, encoding="utf-8")
         except OSError as error:
             cannot_write("--html", html, error)
         complain(f"→ {html}")

@@ -8,6 +8,8 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +60,32 @@ def sync(path: Path) -> None:
 
 def replace_text(path: Path, text: str) -> None:
     """Replace a small file at once: readers see the old text or the new one, never a part."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8")
-    sync(beside)
-    beside.replace(path)
+    with whole_or_nothing(path) as beside:
+        beside.write_text(text, encoding="utf-8")
+        sync(beside)
     sync(path.parent)
+
+
+@contextmanager
+def whole_or_nothing(path: Path) -> Iterator[Path]:
+    """Give a file to write that takes the place of another at once when the block ends well.
+
+    A full disk or a kill leaves what was there as it was. A pipe or a device is written as it is.
+
+    Args:
+        path: The file that is wanted.
+    """
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        yield target
+        return
+    beside = target.with_name(f".{target.name}.new")
+    try:
+        yield beside
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def read_json(path: Path) -> Any:

@@ -6,6 +6,7 @@ Not here: packs that were changed to deceive (test_pack_tampering.py).
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,6 +52,35 @@ def test_a_missing_or_broken_file_of_a_pack_is_named(pack: Changed, name: str) -
             assert code == 2
             assert f"CANNOT TELL: {name}: {reason}" in told
         path.touch()
+
+
+@pytest.mark.parametrize(
+    ("command", "said"), [("{} | head -n 1", "H01"), ("{} >&-", ""), ("{} | true", "")]
+)
+def test_a_reader_that_stops_early_gets_no_traceback(packed: Path, command: str, said: str) -> None:
+    script = command.format(f"{sys.executable} -I -S {packed / 'recompute.py'}")
+    done = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.stderr == ""
+    assert done.stdout.startswith(said)
+
+
+def test_a_zip_is_whole_or_what_was_there_before(
+    built_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHISO_HOME", str(built_home))
+    target = tmp_path / "A.ZIP"
+    target.write_text("an earlier pack")
+    chiso = Path(sys.executable).parent / "chiso"
+    script = f"ulimit -f 20; exec {chiso} pack H01 --out {target}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"--out {target} cannot be written (File too large)")
+    assert [path.name for path in tmp_path.iterdir()] == ["A.ZIP"]
+    assert target.read_text() == "an earlier pack"
+    assert subprocess.run([chiso, "pack", "H01", "--out", target], check=False).returncode == 0
+    assert zipfile.is_zipfile(target)
 
 
 def test_files_that_do_not_fit_one_another_are_no_traceback(pack: Changed) -> None:

@@ -79,6 +79,16 @@ def test_bytes_that_are_not_what_the_sidecar_says_bear_no_witness(tmp_path: Path
     assert "were changed" in pair.reason
 
 
+def test_a_folder_in_the_place_of_bytes_bears_no_witness(tmp_path: Path):
+    first = _zone(tmp_path / "a", (0, '{"H17": 60}'))
+    second = _zone(tmp_path / "b", (1, '{"H17": 60}'))
+    (blob,) = (tmp_path / "b" / "blobs").iterdir()
+    blob.unlink()
+    blob.mkdir()
+    (pair,) = compare(first, second, PORTALS).pairs
+    assert pair.outcome == "can't tell"
+
+
 def test_the_nearest_capture_is_the_counterpart(tmp_path: Path) -> None:
     first = _zone(tmp_path / "a", (0, '{"H17": 60}'), (120, '{"H17": 61}'))
     second = _zone(tmp_path / "b", (115, '{"H17": 61}'))

@@ -5,6 +5,8 @@ Here: what still holds of a stamped manifest. Not here: making stamps (`stamps.p
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,18 +53,35 @@ def check_stamps(root: Path, as_of: date | None, authorities: Path | None) -> li
     """
     if authorities is not None:
         _refuse_without_certificate(authorities)
-    days = f"{as_of}" if as_of else "????-??-??"
-    found = sorted((root / "stamps").glob(f"{days}/*.manifest"))
-    return [_checked(Landing(root), manifest, authorities) for manifest in found]
+    landing = Landing(root)
+    return [
+        _checked(landing, day, manifest, authorities)
+        for day, folder in _days(root / "stamps", as_of)
+        for manifest in _manifests(folder)
+    ]
 
 
-def _checked(landing: Landing, manifest: Path, authorities: Path | None) -> StampCheck:
-    day = date.fromisoformat(manifest.parent.name)
-    problems = _against_landing(landing, manifest, day)
+def _days(stamps: Path, as_of: date | None) -> Iterator[tuple[date, Path]]:
+    for folder in sorted(stamps.glob(f"{as_of or '????-??-??'}/")):
+        with suppress(ValueError):  # a folder that is no day is none of the stamps
+            yield date.fromisoformat(folder.name), folder
+
+
+def _manifests(folder: Path) -> list[Path]:
+    """Return the manifests of a day, also those of which only the time stamp is left."""
+    stamped = {path.with_suffix(".manifest") for path in folder.glob("*.tsr")}
+    return sorted({*folder.glob("*.manifest"), *stamped})
+
+
+def _checked(landing: Landing, day: date, manifest: Path, authorities: Path | None) -> StampCheck:
     reply = manifest.with_suffix(".tsr")
+    if not manifest.is_file():
+        gone = f"{manifest} is not there: what was stamped can't be told"
+        return StampCheck(day, manifest, time_of(reply), "differs", (gone,))
+    problems = _against_landing(landing, manifest, day)
     unknown: tuple[str, ...] = ()
     stamped_at = None
-    if not reply.exists():
+    if not reply.is_file():
         unknown = ("no time stamp was had for it; `chiso stamp` asks again",)
     else:
         stamped_at = time_of(reply)
@@ -82,7 +101,7 @@ def _against_landing(landing: Landing, manifest: Path, day: date) -> tuple[str, 
     try:
         there = {one.capture_id: one.blob_id for one in landing.captures(day)}
         lines = manifest.read_text(encoding="utf-8").splitlines()
-    except (LandingError, ValueError) as error:
+    except (LandingError, OSError, ValueError) as error:
         return (str(error),)
     problems = []
     for number, line in enumerate(lines[2:], start=3):

@@ -81,9 +81,10 @@ def stamp(root: Path, as_of: date, tsa_url: str) -> Stamp:
     name = hashlib.sha256(content).hexdigest()[:16]
     folder = root / "stamps" / str(as_of)
     manifest, reply = folder / f"{name}.manifest", folder / f"{name}.tsr"
+    # Also where the reply is there already: without the manifest nobody sees what was stamped.
+    write_once(root / "scratch", manifest, content)
     if reply.exists():
         return Stamp(as_of, manifest, reply, captures, is_new=False)
-    write_once(root / "scratch", manifest, content)
     with tempfile.TemporaryDirectory() as scratch:
         query = Path(scratch) / "query.tsq"
         openssl(["-query", "-data", manifest, "-sha256", "-cert", "-out", query])

@@ -157,7 +157,7 @@ def _pair(
                 _figures(one, bodies[0], portals), _figures(other, bodies[1], portals)
             )
             outcome = "differs" if differences else "same_figures"
-    except (LandingError, NotThisExport, LookupError, ValueError) as error:
+    except (LandingError, NotThisExport, LookupError, OSError, ValueError) as error:
         outcome, reason = "can't tell", str(error)
     return Pair(
         as_of=_question(one)[1],

@@ -24,6 +24,7 @@ from dagster_project.audit.pack.recompute_chain import DATAPACKAGE
 from dagster_project.publish.current import Edition
 from dagster_project.publish.errata import BadErratum, erratum_of
 from dagster_project.publish.errors import EditionDamaged
+from dagster_project.publish.files import whole_or_nothing
 from dagster_project.publish.places import sidecar_of
 from dagster_project.publish.signature import SIGNATURE
 
@@ -127,7 +128,7 @@ def write_pack(edition: Edition, landing: Path, question: Question, target: Path
             name: hashlib.sha256(body).hexdigest() for name, body in sorted((raw | members).items())
         },
     }
-    path = target if target.suffix == ".zip" else target / _name(about)
+    path = target if target.suffix.lower() == ".zip" else target / _name(about)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _zip(path, raw | members | {"pack.json": _json(about)})
@@ -225,7 +226,10 @@ def _erratum(edition: Edition) -> str | None:
 
 
 def _zip(path: Path, members: dict[str, bytes]) -> None:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with (
+        whole_or_nothing(path) as beside,
+        zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         for name, body in sorted(members.items()):
             info = zipfile.ZipInfo(name, _MOMENT)
             info.compress_type = zipfile.ZIP_DEFLATED

@@ -4,6 +4,7 @@ Here: comparing with the edition's scores, the printed lines and the exit code; 
 only, it travels inside the pack. Not here: the arithmetic (`recompute.py`).
 """
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -150,5 +151,10 @@ def _verdict(tally: Counter[str], findings: int) -> int:
 
 
 def _say(line: str) -> None:
-    sys.stdout.buffer.write(f"{line}\n".encode())
-    sys.stdout.flush()
+    if sys.stdout is None:  # closed by who started it: the exit code says the verdict
+        return
+    try:
+        sys.stdout.buffer.write(f"{line}\n".encode())
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
