@@ -55,6 +55,7 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
     """Return the variables that dbt needs, telemetry off."""
     return {
         "CHISO_HOME": str(settings.home),
+        "CHISO_DBT_MEMORY": settings.dbt_memory,
         "CHISO_RULES_HASH": rules_hash(settings),
         "DBT_PROFILES_DIR": str(settings.dbt_project),
         "DBT_TARGET_PATH": str(settings.dbt_target),

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
             reads the variable by itself).
     """
 
-    model_config = SettingsConfigDict(env_prefix="CHISO_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="CHISO_", env_ignore_empty=True, extra="ignore")
 
     home: Path = Path("var")
     portals: Path = Field(default=PROJECT_ROOT / "dagster_project" / "ingest" / "portals")

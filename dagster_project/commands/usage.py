@@ -41,6 +41,20 @@ class PlainGroup(TyperGroup):
             sys.exit(WRONG_USE)
         except OSError as error:
             _tell_of_the_disk(error)
+        except UnicodeEncodeError as error:
+            complain(
+                f"what is said here can't be written as {error.encoding}; set "
+                "PYTHONIOENCODING=utf-8, or send it to a terminal or file that takes UTF-8"
+            )
+            sys.exit(FAILED)
+        except Exception as error:
+            if type(error).__module__ != "_duckdb":
+                raise
+            complain(
+                f"DuckDB: {str(error).partition(chr(10))[0]}; `chiso verify` says whether a file "
+                "of an edition is damaged; if none is, please report this as a fault of chiso"
+            )
+            sys.exit(FAILED)
         sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -4,11 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
 from dagster_project.cli import app
-from dagster_project.settings import get_settings
+from dagster_project.settings import Settings, get_settings
 
 runner = CliRunner()
 
@@ -115,3 +116,37 @@ def test_doctor_reports_as_json_and_changes_nothing(home: Path) -> None:
     result = runner.invoke(app, ["doctor", "--json"])
     assert '"name": "warehouse"' in result.output
     assert list(home.iterdir()) == []
+
+
+def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = Settings()
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"CHISO_{name.upper()}", "")
+    assert Settings() == expected
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            duckdb.BinderException("Binder Error: no x\nLINE 1: select"),
+            "DuckDB: Binder Error: no x; ",
+        ),
+        (
+            UnicodeEncodeError("ascii", "số", 1, 2, "no"),
+            "what is said here can't be written as ascii",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("home")
+def test_what_nobody_foresaw_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("dagster_project.publish.current.find_edition", broken)
+    result = runner.invoke(app, ["verify"])
+    assert result.exit_code == 1
+    assert result.stderr.startswith(said)
+    assert result.stderr.count("\n") == 1
