@@ -17,7 +17,7 @@ import duckdb
 
 from dagster_project.audit.errors import CannotTell, Told
 from dagster_project.publish.current import Edition
-from dagster_project.publish.engine import connect, out_of_room
+from dagster_project.publish.engine import OutOfRoom, connect, out_of_room
 from dagster_project.publish.marts import OBSERVATIONS as OBSERVATIONS_TABLE
 from dagster_project.publish.marts import literal
 from dagster_project.publish.places import INPUTS, SCRIPT, SEED_FILES
@@ -112,8 +112,8 @@ def rebuild(
         say: Called with each step's name before it runs.
 
     Raises:
-        RebuildFailed: If a step fails, above all because seeds or observations of another
-            edition have other columns than the script expects.
+        RebuildFailed: If the script is none, or a step fails, above all because seeds or
+            observations of another edition have other columns than the script expects.
         OutOfRoom: If this machine lacks the memory or the disk for it.
     """
     scratch.mkdir(parents=True, exist_ok=True)
@@ -127,13 +127,15 @@ def rebuild(
         connection.execute(f"attach {literal(str(path))} as {WAREHOUSE}; use {WAREHOUSE}")
         # The settings of the build itself: results don't depend on them, time and memory do.
         connection.execute("set preserve_insertion_order = false")
-        connection.execute(f"set memory_limit = {literal(os.environ.get(_MEMORY, '6GB'))}")
+        connection.execute(f"set memory_limit = {literal(os.environ.get(_MEMORY) or '6GB')}")
         connection.execute(head)
         for step in wanted(steps, targets):
             if say:
                 say(step.name)
             _run(connection, step, folders)
         connection.execute(f"use memory; detach {WAREHOUSE}")
+    except duckdb.Error as error:
+        raise _failed(SCRIPT, error) from error
     finally:
         connection.close()
     return path
@@ -143,16 +145,29 @@ _MEMORY = "CHISO_DBT_MEMORY"
 
 
 def read_script(path: Path) -> tuple[str, list[Step]]:
-    """Return what stands before the first step, and the steps in order."""
-    head, *parts = path.read_text(encoding="utf-8").split(f"\n{STEP}")
-    return head, [_step(part) for part in parts]
+    """Return what stands before the first step, and the steps in order.
+
+    Raises:
+        RebuildFailed: If the file is no such script.
+    """
+    try:
+        head, *parts = path.read_text(encoding="utf-8").split(f"\n{STEP}")
+        steps = [_step(part) for part in parts]
+    except ValueError as error:
+        raise RebuildFailed(
+            f"{SCRIPT} cannot be read as the SQL that publishing wrote: {error}",
+            f"không đọc được {SCRIPT} như câu lệnh SQL đã ghi khi công bố: {error}",
+        ) from error
+    if not steps:
+        raise RebuildFailed(f"{SCRIPT} holds no step", f"{SCRIPT} không có bước nào")
+    return head, steps
 
 
 def wanted(steps: list[Step], targets: Collection[str] | None) -> Iterator[Step]:
     """Yield the steps that make the targets, in order.
 
     Raises:
-        ValueError: If no step makes one of them.
+        RebuildFailed: If no step makes one of them.
     """
     if targets is None:
         yield from steps
@@ -160,10 +175,12 @@ def wanted(steps: list[Step], targets: Collection[str] | None) -> Iterator[Step]
     by_name = {step.name: step for step in steps}
     unknown = sorted(set(targets) - by_name.keys())
     if unknown:
-        raise ValueError(f"the script has no step {', '.join(unknown)}")
+        raise _no_step(unknown)
     needed, open_ = set(), list(targets)
     while open_:
         name = open_.pop()
+        if name not in by_name:
+            raise _no_step([name])
         if name not in needed:
             needed.add(name)
             open_.extend(by_name[name].needs)
@@ -183,10 +200,19 @@ def _run(connection: duckdb.DuckDBPyConnection, step: Step, folders: dict[str, P
     try:
         connection.execute(sql)
     except duckdb.Error as error:
-        if machine := out_of_room(error):
-            raise machine from error
-        reason = str(error).splitlines()[0]  # what follows it points into the SQL
-        raise RebuildFailed(
-            f"{step.name} cannot be built from these inputs: {reason}",
-            f"không dựng lại được {step.name} từ các đầu vào này: {reason}",
-        ) from error
+        raise _failed(step.name, error) from error
+
+
+def _no_step(names: list[str]) -> RebuildFailed:
+    listed = ", ".join(names)
+    return RebuildFailed(f"{SCRIPT} has no step {listed}", f"{SCRIPT} không có bước {listed}")
+
+
+def _failed(what: str, error: duckdb.Error) -> RebuildFailed | OutOfRoom:
+    if machine := out_of_room(error):
+        return machine
+    reason = str(error).splitlines()[0]  # what follows it points into the SQL
+    return RebuildFailed(
+        f"{what} cannot be built from these inputs: {reason}",
+        f"không dựng lại được {what} từ các đầu vào này: {reason}",
+    )

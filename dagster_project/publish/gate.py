@@ -68,7 +68,7 @@ def check_gate(connection: duckdb.DuckDBPyConnection, dbt_runs: Path) -> Gate:
         manifest=path.with_name("manifest.json"),
         run_results=path,
         nodes=nodes,
-        summary=_summary(document, results, nodes),
+        summary=summary_of(document, nodes),
     )
 
 
@@ -158,9 +158,15 @@ def _told(
     return f"{name} ({': '.join(part for part in parts if part)})"
 
 
-def _summary(
-    document: dict[str, Any], results: dict[str, Any], nodes: dict[str, Any]
-) -> dict[str, Any]:
+def summary_of(document: dict[str, Any], nodes: dict[str, Any]) -> dict[str, Any]:
+    """Return the check results of a dbt build, as an edition states them.
+
+    Args:
+        document: dbt's `run_results.json`.
+        nodes: The nodes of its manifest.
+    """
+    results = {str(one["unique_id"]): one for one in document["results"]}
+
     def kind(unique_id: str) -> str:
         return str(nodes.get(unique_id, {}).get("resource_type", unique_id.partition(".")[0]))
 

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from dagster_project.publish.current import MARTS_FILE, Edition
-from dagster_project.publish.engine import connect
+from dagster_project.publish.engine import OutOfRoom, connect, out_of_room
 from dagster_project.publish.errata import ERRATA, warn_of_erratum
 from dagster_project.publish.errors import EditionDamaged
 from dagster_project.publish.marts import MARTS_SCHEMA, literal, quoted
@@ -45,7 +45,7 @@ def open_edition(edition: Edition | Path) -> duckdb.DuckDBPyConnection:
         _show(connection, folder)
     except (duckdb.Error, OSError) as error:
         connection.close()
-        raise EditionDamaged.of(folder.name, error) from error
+        raise _damaged(folder.name, error) from error
     return connection
 
 
@@ -60,12 +60,18 @@ def damage_named(*editions: str) -> Iterator[None]:
 
     Raises:
         EditionDamaged: In place of what DuckDB says of the file; it names them.
+        OutOfRoom: If it is the machine that failed.
     """
     broken = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException)
     try:
         yield
     except (*broken, duckdb.SerializationException) as error:
-        raise EditionDamaged.of(" or ".join(editions), error) from error
+        raise _damaged(" or ".join(editions), error) from error
+
+
+def _damaged(names: str, error: duckdb.Error | OSError) -> EditionDamaged | OutOfRoom:
+    machine = out_of_room(error) if isinstance(error, duckdb.Error) else None
+    return machine or EditionDamaged.of(names, error)
 
 
 def rows_of(

@@ -74,12 +74,32 @@ class Spoiled:
     def forge(self, place: str, how: Callable[[bytes], bytes]) -> None:
         """Change a file of the edition together with its recorded hash."""
         self.change(self.folder / place, how)
+        self.cover(place)
+
+    def cover(self, place: str) -> None:
+        """Record the hash that a file of the edition has now, as a careful forger would."""
         body = (self.folder / place).read_bytes()
         other = {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
-        resources = [
+        self.document["resources"] = [
             one | other if one["path"] == place else one for one in self.document["resources"]
         ]
-        self.record(self.document | {"resources": resources})
+        self.record(self.document)
+
+    def forge_rows(self, place: str, sql: str) -> None:
+        """Change rows of a Parquet file together with its recorded hash.
+
+        Args:
+            place: The file.
+            sql: Changes the table `rows`.
+        """
+        path = self.folder / place
+        self.change_in_place(path)
+        with duckdb.connect() as connection:
+            connection.execute(f"create table rows as from read_parquet('{path}')")
+            (count,) = connection.execute(sql).fetchall()
+            assert count == (1,)
+            connection.execute(f"copy rows to '{path}' (format parquet)")
+        self.cover(place)
 
     def update(self, path: Path, sql: str) -> None:
         """Change a cell of a DuckDB file."""

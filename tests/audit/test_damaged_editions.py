@@ -59,3 +59,35 @@ def test_a_broken_current_json_gets_advice_that_fits_every_command(run, spoiled:
         assert f"name an edition yourself; editions there are: {name}" in refused.stderr
         assert "--edition" not in refused.stderr
     assert run([DIFF[0], f"{name}@2026-10-05", name]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "spoil"),
+    [
+        pytest.param("seeds/units.csv", lambda body: body[:99] + b"\xff" + body[100:], id="seed"),
+        pytest.param("inputs/captures/as_of=2026-10-10.parquet", lambda _: b"none", id="captures"),
+        pytest.param("inputs/unit_names/as_of=2026-10-10.parquet", lambda _: b"", id="names"),
+        pytest.param("build/rebuild.sql", lambda body: b"\xff" + body, id="a byte of the script"),
+        pytest.param("build/rebuild.sql", lambda body: body[: len(body) // 2], id="half a script"),
+        pytest.param("build/rebuild.sql", lambda _: b"", id="no script"),
+    ],
+)
+def test_a_spoiled_input_is_the_reason_that_causes_cannot_be_told(
+    run, spoiled: Spoiled, place: str, spoil
+) -> None:
+    spoiled.change(spoiled.folder / place, spoil)
+    told = run(DIFF)
+    assert told.exit_code == 0, told.output
+    assert "Traceback" not in told.output
+    assert "Cause can't be told (" in told.output
+    assert "Không xác định được nguyên nhân (" in told.output
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_folder_in_the_place_of_current_json(run, spoiled: Spoiled, command: list[str]) -> None:
+    spoiled.settings.current.unlink()
+    spoiled.settings.current.mkdir()
+    refused = run(command)
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(f"{spoiled.settings.current} cannot be read (")
+    assert refused.stderr.count("\n") == 1

@@ -79,8 +79,30 @@ def test_only_what_a_target_needs_is_built(inputs, tmp_path):
 
 
 def test_a_target_that_no_step_makes(inputs, tmp_path):
-    with pytest.raises(ValueError, match=r"no step marts\.other"):
+    with pytest.raises(RebuildFailed, match=r"no step marts\.other"):
         rebuild(inputs, tmp_path / "new", targets=["marts.other"])
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda _: b"", id="empty"),
+        pytest.param(lambda body: body[: len(body) // 2], id="cut"),
+        pytest.param(
+            lambda body: body.replace(b"select", b"sel\xe9ct"), id="a byte that is no text"
+        ),
+        pytest.param(lambda body: b"nonsense;\n" + body, id="another beginning"),
+    ],
+)
+def test_a_spoiled_script_is_told_in_a_line(inputs, tmp_path, spoil):
+    body = inputs.script.read_bytes()
+    assert spoil(body) != body
+    inputs.script.write_bytes(spoil(body))
+    for targets in (None, ["marts.twice"]):
+        with pytest.raises(RebuildFailed) as told:
+            rebuild(inputs, tmp_path / f"new-{targets}", targets=targets)
+        assert "\n" not in told.value.said.en
+        assert told.value.said.vi != told.value.said.en
 
 
 def test_inputs_of_another_form_name_the_step(inputs, tmp_path):

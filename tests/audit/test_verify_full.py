@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dagster_project.audit.rebuild import Inputs, lay_out
+from dagster_project.audit.rebuild import Inputs
 from dagster_project.audit.verify import full
 from dagster_project.audit.verify.verify import verify
 from dagster_project.audit.verify.words import what_was_done
@@ -28,24 +28,6 @@ from dagster_project.settings import Settings
 from tests.audit.spoiled_home import Spoiled
 from tests.audit.test_tampering import CELL
 from tests.publish.made_home import Made
-
-
-@pytest.fixture
-def built_already(built_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in for the build, which other tests run: here it is what an edition is held to."""
-    monkeypatch.setattr(
-        full,
-        "rebuild",
-        lambda _, scratch: Path(shutil.copy(built_home / "warehouse.duckdb", scratch.parent)),
-    )
-
-
-@pytest.fixture
-def parsed_already(built_already: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001
-    """Take the edition's own observations for those that its captures give."""
-    monkeypatch.setattr(
-        full, "reparse", lambda folder, _, __, home: lay_out(folder, home).observations
-    )
 
 
 @pytest.mark.slow
@@ -111,21 +93,6 @@ def test_a_cell_that_has_no_second_copy_in_the_edition_is_named(spoiled: Spoiled
 
 
 @pytest.mark.usefixtures("parsed_already")
-def test_files_for_other_tools_that_were_changed_with_their_hashes(spoiled: Spoiled):
-    spoiled.forge("csv/rankings.csv", lambda body: body.replace(b"H01", b"H99", 1))
-    spoiled.document["resources"] = json.loads(spoiled.edition.datapackage.read_text())["resources"]
-    spoiled.forge("open.sql", lambda body: body + b"update edition.marts.rankings set rank = 1;\n")
-    report = spoiled.verify(full=True)
-    [found] = report.findings
-    assert (found.kind, found.place) == ("mart_changed", "csv/rankings.csv")
-    [line] = [one for one in found.differences if "H99" in (one.found or "")]
-    assert line.published == (line.found or "").replace("H99", "H01", 1)
-    assert [one.en for one in report.unknown] == [
-        "open.sql is not what this version of chiso writes for these tables: read it before use"
-    ]
-
-
-@pytest.mark.usefixtures("parsed_already")
 def test_a_broken_database_is_told_once_and_in_one_line(spoiled: Spoiled):
     spoiled.change(spoiled.folder / "marts.duckdb", lambda body: body[: len(body) // 3])
     [found] = spoiled.verify(full=True).findings
@@ -176,7 +143,7 @@ def test_a_machine_without_memory_accuses_no_edition(
     assert "không đủ chỗ hoặc bộ nhớ" in why.vi
 
 
-@pytest.mark.parametrize("kib", [1, 400, 2000])
+@pytest.mark.parametrize("kib", [1, 2000])
 def test_a_disk_without_room_accuses_no_edition(built_home: Path, kib: int):
     chiso = Path(sys.executable).parent / "chiso"
     said = subprocess.run(

@@ -196,7 +196,9 @@ class Made:
             for unique_id in nodes
         ]
         document = {"metadata": {"invocation_id": invocation_id}, "results": results}
-        (folder / "manifest.json").write_text(json.dumps({"nodes": nodes}))
+        (folder / "manifest.json").write_text(
+            json.dumps({"metadata": document["metadata"], "nodes": nodes})
+        )
         (folder / "run_results.json").write_text(json.dumps(document))
         with duckdb.connect(str(self.settings.warehouse)) as connection:
             connection.execute(

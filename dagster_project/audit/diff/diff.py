@@ -23,7 +23,7 @@ from dagster_project.audit.diff.score_parts import Parts, score_chain
 from dagster_project.audit.diff.sides import Asked, RankingState, Side, read_state
 from dagster_project.audit.diff.standing_exports import Change, changes_felt, kinds_of
 from dagster_project.audit.diff.unit_readings import reassigned, register_differs
-from dagster_project.audit.diff.whole_inputs import refuse_gaps
+from dagster_project.audit.diff.whole_inputs import UNREADABLE, refuse_gaps, unreadable_inputs
 from dagster_project.audit.errors import CannotTell
 from dagster_project.audit.rebuild import lay_out
 from dagster_project.publish.open_edition import open_edition
@@ -140,13 +140,15 @@ def _steps(
         builds = Counterfactuals(
             _material(before, scratch / "a"), _material(after, scratch / "b"), scratch
         )
+        found = builds.differences
+        changed = changes_felt(found.exports, asked.period_id, asked.basis, found.national)
+        causes = felt(asked.basis, found.causes, found.rows, kinds_of(changed, asked.basis))
+        return found, Chain(builds, (before, after), asked, say).steps(ends, causes)
     except CannotTell as reason:
-        same = ends[0] == ends[1]
-        return None, [] if same else [Step((UNEXPLAINED,), ends[1], reason.said)]
-    found = builds.differences
-    changed = changes_felt(found.exports, asked.period_id, asked.basis, found.national)
-    causes = felt(asked.basis, found.causes, found.rows, kinds_of(changed, asked.basis))
-    return found, Chain(builds, (before, after), asked, say).steps(ends, causes)
+        why = reason.said
+    except UNREADABLE as error:
+        why = unreadable_inputs(error, before.edition, after.edition)
+    return None, [] if ends[0] == ends[1] else [Step((UNEXPLAINED,), ends[1], why)]
 
 
 def _material(side: Side, scratch: Path) -> Material:

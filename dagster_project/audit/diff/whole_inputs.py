@@ -5,15 +5,42 @@ against those that it was made of. Not here: hashes of files (verify/verify.py),
 from them.
 """
 
+import csv
 from pathlib import Path
+
+import duckdb
+import pyarrow as pa
 
 from dagster_project.audit.diff.causes import REGISTER_TABLES
 from dagster_project.audit.errors import CannotTell
 from dagster_project.ingest.observation_schema import DAY_TABLES
 from dagster_project.publish.current import Edition
+from dagster_project.publish.engine import out_of_room
 from dagster_project.publish.marts import literal
 from dagster_project.publish.open_edition import open_edition
 from dagster_project.publish.places import INPUTS
+from dagster_project.publish.ranking_labels import Label
+
+# What reading a spoiled seed, table or script raises.
+UNREADABLE = (duckdb.Error, pa.ArrowException, csv.Error, UnicodeError, PermissionError)
+
+
+def unreadable_inputs(error: Exception, *editions: Edition) -> Label:
+    """Return what to say of editions of which one holds an input that can't be read.
+
+    Raises:
+        OutOfRoom: If it is the machine that failed.
+    """
+    if isinstance(error, duckdb.Error) and (machine := out_of_room(error)):
+        raise machine from error
+    names = sorted({one.edition_id for one in editions})
+    vi, en = (word.join(names) for word in (" hoặc ", " or "))
+    reason = str(error).partition("\n")[0]
+    return Label(
+        f"không đọc được một đầu vào của ấn bản {vi} ({reason}); `chiso verify` nói tệp nào hỏng",
+        f"an input of edition {en} can't be read ({reason}); `chiso verify` says which file is "
+        "damaged",
+    )
 
 
 def refuse_gaps(edition: Edition, observations: Path) -> None:

@@ -1,7 +1,8 @@
 """Is every file of an edition what its datapackage says, and the datapackage what was published?
 
-Here: hashes of files, files too many or too few, the manifest's own consistency, the chain of
-editions, the signature. Not here: the landing zone (`landing_check.py`), rows (`compare.py`).
+Here: hashes of files, files too many or too few, the manifest's own consistency, the signature. Not
+here: the editions before and after it (`editions_chain.py`), the landing zone (`landing_check.py`),
+rows (`compare.py`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,11 +11,10 @@ from typing import Any
 
 from dagster_project.audit.errors import OutsideEdition
 from dagster_project.audit.verify.findings import Finding, Report
+from dagster_project.audit.verify.hashes import Hashes
 from dagster_project.ingest.models import canonical_json, sha256_text
 from dagster_project.publish.current import DATAPACKAGE
-from dagster_project.publish.files import read_json
 from dagster_project.publish.places import INPUTS, SEED_FILES
-from dagster_project.publish.published_log import LOG, every_logged, unread_lines
 from dagster_project.publish.ranking_labels import Label
 from dagster_project.publish.signature import SIGNATURE, check_signature
 
@@ -45,12 +45,6 @@ _NO_SIGNATURE = Label(
     f"ấn bản không có chữ ký (không có tệp {SIGNATURE})",
     f"the edition is not signed ({SIGNATURE} is not there)",
 )
-_NO_RECORD = Label(
-    f"bên cạnh ấn bản không có gì ghi lại mã băm của {DATAPACKAGE} (published.jsonl hoặc một ấn "
-    "bản sau), nên nếu chính tệp ấy bị sửa thì không thấy được",
-    f"no record of {DATAPACKAGE} was found beside the edition (published.jsonl or a later "
-    "edition), so an edit of that file itself would not show",
-)
 
 
 def expected_files(folder: Path, document: Document) -> dict[Path, str]:
@@ -69,13 +63,13 @@ def expected_files(folder: Path, document: Document) -> dict[Path, str]:
     return files
 
 
-def check_files(
-    folder: Path, expected: Mapping[Path, str], hashes: Mapping[Path, str | None]
-) -> Iterator[Finding]:
+def check_files(folder: Path, expected: Mapping[Path, str], hashes: Hashes) -> Iterator[Finding]:
     """Yield files that are gone, changed or not listed."""
     for path, wanted in expected.items():
+        if path in hashes.unread:
+            continue
         place = path.relative_to(folder).as_posix()
-        found = hashes.get(path)
+        found = hashes.sha256[path]
         if found is None:
             yield Finding("file_removed", place, _GONE)
         elif found != wanted:
@@ -144,52 +138,6 @@ def content_of(document: Document) -> str:
         for name, table in document["tables"].items()
     }
     return sha256_text(canonical_json({"format": document["publish_format"], "tables": tables}))
-
-
-def check_chain(folder: Path, own_sha256: str, signed: bool, report: Report) -> None:
-    """Compare the datapackage with its line in the log and with what the next edition says.
-
-    Args:
-        folder: The edition's folder.
-        own_sha256: The datapackage's hash as it is now.
-        signed: Whether a good signature vouches for it already.
-        report: What was found so far.
-    """
-    if unread := ", ".join(str(number) for number in unread_lines(folder.parent)):
-        report.notes.append(
-            Label(
-                f"{LOG}: không đọc được dòng {unread}, nên dòng đó không làm chứng cho ấn bản nào",
-                f"{LOG}: line {unread} can't be read, so it bears witness of no edition",
-            )
-        )
-    log = Label.same(f"{folder.parent.name}/{LOG}")
-    recorded = every_logged(folder.parent).get(folder.name, [])
-    witnesses = [(log, sha256) for sha256 in recorded]
-    others = (path.parent.name for path in folder.parent.glob(f"[0-9]*-*/{DATAPACKAGE}"))
-    following = min((name for name in others if name > folder.name), default=None)
-    if following:
-        before = edition_before(folder.parent / following / DATAPACKAGE)
-        if before.get("edition_id") == folder.name:
-            who = Label(f"ấn bản {following}", f"edition {following}")
-            witnesses.append((who, str(before.get("datapackage_sha256"))))
-    for who, sha256 in witnesses:
-        if sha256 != own_sha256:
-            finding = _edited(
-                f"sha256 của nó là {own_sha256}; {who.vi} đã ghi {sha256}",
-                f"its sha256 is {own_sha256}; {who.en} recorded {sha256}",
-            )
-            report.add([finding])
-    if not witnesses and not signed:
-        report.unknown.append(_NO_RECORD)
-
-
-def edition_before(path: Path) -> Mapping[str, str]:
-    """Return what a datapackage says of the edition before it, nothing where it can't be read."""
-    try:
-        before: Mapping[str, str] = read_json(path).get("previous_edition") or {}
-    except (OSError, ValueError, AttributeError):
-        return {}
-    return before
 
 
 def check_signed(folder: Path, allowed_signers: Path | None, report: Report) -> bool:

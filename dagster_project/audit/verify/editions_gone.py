@@ -6,7 +6,7 @@ before it. Not here: editions that are there (`verify.py`), removing (`publish/r
 
 from collections.abc import Iterator
 
-from dagster_project.audit.verify.edition_files import edition_before
+from dagster_project.audit.verify.editions_chain import edition_before
 from dagster_project.audit.verify.findings import Finding, Report
 from dagster_project.publish.current import DATAPACKAGE, edition_ids, edition_named
 from dagster_project.publish.published_log import LOG, logged, removed

@@ -6,6 +6,7 @@ Here: the order of these steps and what each deviation means. Not here: the step
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from dagster_project.audit.verify.compare import (
     published_files,
 )
 from dagster_project.audit.verify.findings import SHOWN, Difference, Finding, Report
+from dagster_project.audit.verify.own_records import changed_inputs, changed_results
 from dagster_project.audit.verify.published_rows import check_published
 from dagster_project.audit.verify.remade import Rebuilt, same_maker
 from dagster_project.audit.verify.reparse import engine_gaps, parser_gaps, reparse
@@ -43,6 +45,8 @@ _BUILDING = Label(
     "building the warehouse again from the edition's own SQL",
 )
 _COMPARING = Label("so từng dòng", "comparing every row")
+# What a step of its own does not expect, least of all of files that somebody changed.
+_BROKEN_OFF = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, duckdb.Error)
 
 
 def check_full(folder: Path, document: Document, landing: Path, report: Report, say: Say) -> None:
@@ -55,6 +59,30 @@ def check_full(folder: Path, document: Document, landing: Path, report: Report, 
         report: What was found so far.
         say: Called with a line about each long step.
     """
+    with _kept(report):
+        _make_again(folder, document, landing, report, say)
+
+
+@contextmanager
+def _kept(report: Report) -> Iterator[None]:
+    """Keep what was found where a step breaks off that nobody thought of."""
+    try:
+        yield
+    except _BROKEN_OFF as error:
+        report.remade = None
+        why = f"{type(error).__name__}: {error}".splitlines()[0]
+        report.unknown.append(
+            Label(
+                f"việc làm lại bị đứt giữa chừng ({why}); nếu không tệp nào hỏng thì là lỗi của "
+                "chiso, xin báo lại",
+                f"making it again broke off ({why}); if no file is damaged it is a fault of "
+                "chiso, please report it",
+            )
+        )
+
+
+def _make_again(folder: Path, document: Document, landing: Path, report: Report, say: Say) -> None:
+    report.add(_untold(changed_results(folder, document), report))
     gaps = list(engine_gaps(document))
     if not (folder / SCRIPT).is_file():
         gaps.append(_no_script(document))
@@ -95,6 +123,11 @@ def _check_in(
     _compare(folder, document, Rebuilt(warehouse, inputs), report)
 
 
+def _untold(found: Iterator[Finding], report: Report) -> list[Finding]:
+    places = {one.place for one in report.findings}
+    return [one for one in found if one.place not in places]
+
+
 def _no_room(error: OSError) -> Label:
     why = error.strerror or str(error)
     return Label(
@@ -130,6 +163,8 @@ def _inputs(
             gaps.append(reason.said)
         else:
             report.remade = "captures"
+            known = {one.place for one in report.findings}
+            report.add(list(changed_inputs(folder, observations, known)))
             return Inputs(folder / SCRIPT, observations, folder / SEED_FILES)
     report.remade = "observations"
     report.unknown += [_NOT_PARSED.then(gap) for gap in gaps]

@@ -6,7 +6,7 @@ the sha256 of its bytes, that of a sidecar the id of its capture). Not here: the
 (`landing_check.py`).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -74,8 +74,13 @@ def check_beside(question: Question, report: Report) -> None:
         _tell(report, "capture_unread", listed.sidecars)
         _tell(report, "bytes_unread", listed.blobs)
         return
-    read = {path: _read(landing / path) for path in listed.sidecars}
-    lies = [*_misnamed_sidecars(read), *_misnamed_bytes(landing, listed.blobs)]
+    hashes = hash_files(landing / path for path in [*listed.blobs, *listed.sidecars])
+    sidecars = [path for path in listed.sidecars if landing / path not in hashes.unread]
+    read = {path: _read(landing / path) for path in sidecars}
+    if gap := hashes.gap():
+        report.unknown.append(gap)
+    blobs = {path: hashes.sha256.get(landing / path) for path in listed.blobs}
+    lies = [*_misnamed_sidecars(read), *_misnamed_bytes(blobs)]
     report.add(lies)
     false = {one.place for one in lies}
     unused = [
@@ -139,11 +144,9 @@ def _contradiction(path: str, capture: Capture) -> Label | None:
     return None
 
 
-def _misnamed_bytes(landing: Path, blobs: list[str]) -> Iterator[Finding]:
-    hashes = hash_files(landing / path for path in blobs)
-    for path in blobs:
-        found = hashes[landing / path]
-        if found != path.rpartition("/")[2]:
+def _misnamed_bytes(blobs: Mapping[str, str | None]) -> Iterator[Finding]:
+    for path, found in blobs.items():
+        if found and found != path.rpartition("/")[2]:
             message = Label(
                 f"sha256 của nó là {found}; ấn bản không dùng lần thu thập nào như vậy",
                 f"its sha256 is {found}; the edition uses no such capture",

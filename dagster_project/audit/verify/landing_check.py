@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.audit.verify.findings import Finding, Report
+from dagster_project.audit.verify.hashes import Hashes
 from dagster_project.publish.places import sidecar_of
 from dagster_project.publish.ranking_labels import Label
 
@@ -37,7 +38,7 @@ def expected_files(landing: Path, captures: list[Capture]) -> dict[Path, str]:
 def check_landing(
     landing: Path,
     captures: list[Capture],
-    hashes: Mapping[Path, str | None],
+    hashes: Hashes,
     report: Report,
 ) -> None:
     """Add to the report what the landing zone lacks or holds otherwise.
@@ -52,8 +53,10 @@ def check_landing(
         if capture.get("blob_id"):
             users[blob_of(landing, capture)].append(capture)
     for path, using in users.items():
-        report.add(_bytes(path, using, hashes.get(path)))
-    report.counts["captures"] = len(pinned)
+        if path not in hashes.unread:
+            report.add(_bytes(path, using, hashes.sha256[path]))
+    unread = {sidecar_of(landing, one) for one in pinned} & hashes.unread.keys()
+    report.counts["captures"] = len(pinned) - len(unread)
     unpinned = len(captures) - len(pinned)
     if unpinned:
         are = "is" if unpinned == 1 else "are"
@@ -67,11 +70,11 @@ def check_landing(
         )
 
 
-def _sidecar(
-    landing: Path, capture: Capture, hashes: Mapping[Path, str | None]
-) -> Iterator[Finding]:
+def _sidecar(landing: Path, capture: Capture, hashes: Hashes) -> Iterator[Finding]:
     path, wanted = sidecar_of(landing, capture), capture["sidecar_sha256"]
-    found = hashes.get(path)
+    if path in hashes.unread:
+        return
+    found = hashes.sha256[path]
     if found is None:
         message = Label(f"không có {path}", f"{path} is not there")
         yield Finding("capture_removed", _name(capture), message)

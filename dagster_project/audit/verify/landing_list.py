@@ -68,8 +68,10 @@ def _walk(folder: str, start: int, listed: Listed) -> Iterator["os.DirEntry[str]
             place = entry.path[start:]
             if entry.is_symlink() and not _MOVABLE.fullmatch(place):
                 listed.strays.append(f"{place} (link)")
-            elif not entry.is_dir():
+            elif entry.is_file():
                 yield entry
+            elif not entry.is_dir():
+                listed.strays.append(f"{place} (no file)")  # a pipe, a socket: never read
             elif _FOLDER.fullmatch(place):
                 yield from _walk(entry.path, start, listed)
             else:

@@ -1,7 +1,7 @@
 """Whether an edition's files for other tools say what its tables say: CSV files and `open.sql`.
 
-Here: writing them again from the edition's own rows, and comparing. Not here: whether those rows
-are right (`published_rows.py`), files' hashes (`edition_files.py`).
+Here: writing them again from the rows of a table, and comparing. Not here: which rows are the
+right ones (`published_rows.py`), files' hashes (`edition_files.py`).
 """
 
 import tempfile
@@ -12,10 +12,9 @@ from typing import Any
 
 import duckdb
 
-from dagster_project.audit.verify.compare import mart_of, published_files
 from dagster_project.audit.verify.findings import LINE, SHOWN, Difference, Finding
 from dagster_project.publish.exports import MOST_CSV_ROWS
-from dagster_project.publish.marts import ALL, Mart, literal
+from dagster_project.publish.marts import ALL, Mart, literal, quoted
 from dagster_project.publish.open_edition import OPEN_SQL, open_sql
 from dagster_project.publish.ranking_labels import Label
 
@@ -30,25 +29,27 @@ _OTHER_SCRIPT = Label(
 
 
 def changed_csv_files(
-    connection: duckdb.DuckDBPyConnection, folder: Path, document: Mapping[str, Any]
+    right: Mapping[str, tuple[duckdb.DuckDBPyConnection, Mart]],
+    folder: Path,
+    document: Mapping[str, Any],
 ) -> Iterator[Finding]:
     """Yield the CSV files that do not hold the rows of their table, with the first lines.
 
     Args:
-        connection: Any connection.
+        right: Table → its rows, and a connection that can select from them. A table that is left
+            out is not compared.
         folder: The edition's folder.
         document: Its datapackage.
 
     Raises:
         duckdb.Error: If the rows to compare with cannot be read.
     """
-    for name, table in document["tables"].items():
-        place = f"csv/{name}.csv"
+    for name, (connection, mart) in right.items():
+        table, place = document["tables"][name], f"csv/{name}.csv"
         if table["parquet_only"] or not (folder / place).is_file():
             continue
-        mart = mart_of(name, table, published_files(folder, name, table))
         day = max(table["rows"], default=ALL)
-        if not mart.files[day].is_file():
+        if mart.files and not mart.files[day].is_file():
             continue
         lines = csv_differences(connection, mart, mart.source([day]), folder / place)
         if lines:
@@ -66,10 +67,11 @@ def csv_differences(
         source: Its rows, as SQL.
         path: The CSV file.
     """
+    columns = ", ".join(quoted(column.name) for column in mart.columns)
     with tempfile.TemporaryDirectory() as scratch:
         again = Path(scratch) / path.name
         connection.execute(
-            f"copy (select * from {source} order by {mart.order} limit {MOST_CSV_ROWS}) "
+            f"copy (select {columns} from {source} order by {mart.order} limit {MOST_CSV_ROWS}) "
             f"to {literal(str(again))} (format csv, header)"
         )
         wanted = again.read_text(encoding="utf-8").splitlines()

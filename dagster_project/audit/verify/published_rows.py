@@ -5,7 +5,7 @@ made again. Not here: making them again (`full.py`), files' hashes (`edition_fil
 for other tools (`published_exports.py`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ from dagster_project.publish.marts import Mart, literal
 from dagster_project.publish.ranking_labels import Label
 
 _EDITION = "edition"
+_NOT_LISTED = Label(
+    "bảng này không có trong datapackage.json", "datapackage.json lists no such table"
+)
 
 
 def check_published(
@@ -49,12 +52,33 @@ def check_published(
     report.add(list(_untold(found, report.findings)))
     try:
         with connect() as connection:
-            found = changed_csv_files(connection, folder, document)
+            right = {name: (rebuilt, mart) for name, mart in remade.items()}
+            for name in _whole_in_parquet(document["tables"].keys() - remade.keys(), report):
+                table = document["tables"][name]
+                right[name] = (
+                    connection,
+                    mart_of(name, table, published_files(folder, name, table)),
+                )
+            found = changed_csv_files(right, folder, document)
             report.add(list(_untold(found, report.findings)))
     except duckdb.Error as error:
         report.unknown.append(Label("csv: ", "csv: ").then(unreadable(error)))
     if said := changed_script(folder, document):
         report.unknown.append(said)
+
+
+def _whole_in_parquet(names: Iterable[str], report: Report) -> list[str]:
+    """Return the tables of whose Parquet files nothing bad is known."""
+    places = [one.place for one in report.findings]
+    return [
+        name
+        for name in sorted(names)
+        if not any(
+            place.startswith(f"parquet: marts.{name} ")
+            or place.startswith((f"parquet/{name}/", f"parquet/{name}."))
+            for place in places
+        )
+    ]
 
 
 def _untold(found: Iterator[Finding], findings: list[Finding]) -> Iterator[Finding]:
@@ -79,6 +103,7 @@ def _changed_rows(
     try:
         connection.execute(f"attach {marts} as warehouse (read_only)")
         rebuilt.execute(f"attach {marts} as {_EDITION} (read_only)")
+        yield from _unlisted_tables(connection, document)
         for name, table in document["tables"].items():
             files = mart_of(name, table, published_files(folder, name, table))
             sources = {"parquet": files}
@@ -93,6 +118,23 @@ def _changed_rows(
         yield Finding("mart_changed", MARTS_FILE, blamed_on_the_file(error))
     finally:
         connection.close()
+
+
+def _unlisted_tables(
+    connection: duckdb.DuckDBPyConnection, document: Mapping[str, Any]
+) -> Iterator[Finding]:
+    listed = {
+        f"marts.{name}" for name, one in document["tables"].items() if not one["parquet_only"]
+    }
+    there = connection.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() "
+        "where database_name = 'warehouse' union all "
+        "select schema_name || '.' || view_name from duckdb_views() "
+        "where database_name = 'warehouse' and not internal order by 1"
+    ).fetchall()
+    for (name,) in there:
+        if name not in listed:
+            yield Finding("mart_changed", f"{MARTS_FILE}: {name}", _NOT_LISTED)
 
 
 def _cells(

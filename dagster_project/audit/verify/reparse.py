@@ -139,6 +139,11 @@ def reparse(folder: Path, document: Document, landing: Path, scratch: Path) -> P
         home=scratch, portals=folder / PORTAL_FILES, rules=folder / SEED_FILES
     )
     # Portals that had left the catalogue keep their rows there.
+    if not (folder / INPUTS / "portals" / "portals.parquet").is_file():
+        raise CannotTell(
+            f"the edition holds no {INPUTS}/portals/portals.parquet",
+            f"ấn bản không có {INPUTS}/portals/portals.parquet",
+        )
     portals = settings.observations / "portals" / "portals.parquet"
     portals.parent.mkdir(parents=True)
     copyfile(folder / INPUTS / "portals" / "portals.parquet", portals)
@@ -147,9 +152,11 @@ def reparse(folder: Path, document: Document, landing: Path, scratch: Path) -> P
         catalogue = read_catalogue(settings.portals).portals
         build_observations(settings, catalogue, days)
     except (LandingError, OSError, ValueError) as error:
+        # The scratch folder is gone when this is read; what it links to is not.
+        why = str(error).replace(str(scratch / "landing"), str(landing))
         raise CannotTell(
-            f"the captures cannot be parsed again: {error}",
-            f"không đọc lại được tệp gốc: {error}",
+            f"the captures cannot be parsed again: {why}",
+            f"không đọc lại được tệp gốc: {why}",
         ) from error
     return settings.observations
 

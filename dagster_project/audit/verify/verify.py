@@ -12,8 +12,10 @@ from pathlib import Path
 from dagster_project.audit.errors import OutsideEdition
 from dagster_project.audit.verify import edition_files, landing_check
 from dagster_project.audit.verify.captures_listed import check_listed
+from dagster_project.audit.verify.document_form import problems_of_form
+from dagster_project.audit.verify.editions_chain import check_chain
 from dagster_project.audit.verify.findings import Finding, Report
-from dagster_project.audit.verify.hashes import hash_files
+from dagster_project.audit.verify.hashes import Hashes, hash_files
 from dagster_project.audit.verify.landing_beside import Question, check_beside
 from dagster_project.publish.current import DATAPACKAGE, Edition
 from dagster_project.publish.files import read_json
@@ -24,17 +26,6 @@ from dagster_project.settings import Settings
 _HASHING = Label(
     "tính mã băm của ấn bản và các lần thu thập", "hashing the edition and its captures"
 )
-_NEEDED = {
-    "edition_id",
-    "publish_format",
-    "content_sha256",
-    "versions",
-    "dbt",
-    "tables",
-    "captures",
-    "resources",
-    "build_state",
-}
 
 
 def verify(
@@ -70,15 +61,6 @@ def verify(
         except OutsideEdition as error:
             report.add(_unusable(error.said.vi, error.said.en))
             return report
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            why = f"{type(error).__name__}: {error}"
-            report.add(
-                _unusable(
-                    f"không có dạng của một datapackage: {why}",
-                    f"has not the form of a datapackage: {why}",
-                )
-            )
-            return report
         if settings.landing.is_dir():
             asked = Question(settings.landing, pinned, known, edition.published_at, every)
             check_beside(asked, report)
@@ -96,13 +78,20 @@ def verify(
 def _document(edition: Edition, report: Report) -> edition_files.Document | None:
     try:
         document: edition_files.Document = read_json(edition.datapackage)
-        missing = sorted(_NEEDED - document.keys())
-    except (OSError, ValueError, AttributeError) as error:
+    except PermissionError as error:
+        unread = Hashes(unread={edition.datapackage: str(error.strerror)})
+        report.unknown += [gap for gap in (unread.gap(),) if gap]
+        return None
+    except (OSError, ValueError) as error:
         report.add(_unusable(f"không đọc được: {error}", f"cannot be read: {error}"))
         return None
-    if missing:
-        names = ", ".join(missing)
-        report.add(_unusable(f"thiếu {names}", f"lacks {names}"))
+    if problems := problems_of_form(document):
+        report.add(
+            _unusable(
+                f"không có dạng của một datapackage: {problems}",
+                f"has not the form of a datapackage: {problems}",
+            )
+        )
         return None
     return document
 
@@ -124,17 +113,20 @@ def _check_hashes(
     landed = settings.landing.is_dir()
     evidence = landing_check.expected_files(settings.landing, captures) if landed else {}
     hashes = hash_files([folder / DATAPACKAGE, *files, *evidence])
-    report.counts |= {"files": len(files), "captures": 0}
+    if gap := hashes.gap():
+        report.unknown.append(gap)
+    unread = len(hashes.unread.keys() & files.keys())
+    report.counts |= {"files": len(files) - unread, "captures": 0}
     report.counts["bytes"] = sum(
-        path.stat().st_size for path, sha256 in hashes.items() if sha256 is not None
+        path.stat().st_size for path, sha256 in hashes.sha256.items() if sha256 is not None
     )
-    own = str(hashes[folder / DATAPACKAGE])
+    own = str(hashes.sha256[folder / DATAPACKAGE])
     findings = list(edition_files.check_files(folder, files, hashes))
     report.add(_with_cells(folder, document, findings))
     report.add(edition_files.check_document(folder, document))
     report.add(check_listed(folder, document))
     signed = edition_files.check_signed(folder, allowed_signers, report)
-    edition_files.check_chain(folder, own, signed, report)
+    check_chain(folder, document, own, signed, report)
     if landed:
         landing_check.check_landing(settings.landing, captures, hashes, report)
     else:
