@@ -25,6 +25,17 @@ def test_what_may_not_be_read_is_not_called_removed(spoiled: Spoiled):
     assert report.counts["files"] == len(spoiled.document["resources"]) - 1
 
 
+def test_a_record_that_may_not_be_read_leaves_the_rest_told(spoiled: Spoiled):
+    path = spoiled.folder / "dbt" / "run_results.json"
+    path.unlink()
+    path.symlink_to("/proc/self/mem")
+    spoiled.change(spoiled.folder / "seeds" / "units.csv", lambda body: body + b"\n")
+    report = spoiled.verify(full=True)
+    assert {one.kind for one in report.findings} == {"file_added", "seed_changed"}
+    assert len(report.unknown) == 2
+    assert report.unknown[1].en.startswith("not all of it was made again, for ")
+
+
 @pytest.mark.parametrize("zone", ["pinned", "beside"])
 def test_a_pipe_is_not_waited_for(spoiled: Spoiled, zone: str):
     capture = spoiled.capture(portal_id="national", dataset="transparency")

@@ -6,7 +6,6 @@ Here: the order of these steps and what each deviation means. Not here: the step
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import duckdb
 
 from dagster_project.audit.errors import CannotTell
 from dagster_project.audit.rebuild import Inputs, RebuildFailed, lay_out, rebuild
+from dagster_project.audit.verify.broken_off import found_is_kept
 from dagster_project.audit.verify.compare import (
     Part,
     differing_parts,
@@ -45,8 +45,6 @@ _BUILDING = Label(
     "building the warehouse again from the edition's own SQL",
 )
 _COMPARING = Label("so từng dòng", "comparing every row")
-# What a step of its own does not expect, least of all of files that somebody changed.
-_BROKEN_OFF = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, duckdb.Error)
 
 
 def check_full(folder: Path, document: Document, landing: Path, report: Report, say: Say) -> None:
@@ -59,26 +57,8 @@ def check_full(folder: Path, document: Document, landing: Path, report: Report, 
         report: What was found so far.
         say: Called with a line about each long step.
     """
-    with _kept(report):
+    with found_is_kept(report):
         _make_again(folder, document, landing, report, say)
-
-
-@contextmanager
-def _kept(report: Report) -> Iterator[None]:
-    """Keep what was found where a step breaks off that nobody thought of."""
-    try:
-        yield
-    except _BROKEN_OFF as error:
-        report.remade = None
-        why = f"{type(error).__name__}: {error}".splitlines()[0]
-        report.unknown.append(
-            Label(
-                f"việc làm lại bị đứt giữa chừng ({why}); nếu không tệp nào hỏng thì là lỗi của "
-                "chiso, xin báo lại",
-                f"making it again broke off ({why}); if no file is damaged it is a fault of "
-                "chiso, please report it",
-            )
-        )
 
 
 def _make_again(folder: Path, document: Document, landing: Path, report: Report, say: Say) -> None:
@@ -89,11 +69,8 @@ def _make_again(folder: Path, document: Document, landing: Path, report: Report,
     if gaps:
         report.unknown += [_NOT_BUILT.then(gap) for gap in gaps]
         return
-    try:
-        with tempfile.TemporaryDirectory(prefix="chiso-verify-") as place:
-            _check_in(Path(place), folder, document, landing, report, say)
-    except OSError as error:  # the machine, not the edition
-        report.unknown.append(_no_room(error))
+    with tempfile.TemporaryDirectory(prefix="chiso-verify-") as place:
+        _check_in(Path(place), folder, document, landing, report, say)
 
 
 def _check_in(
@@ -126,16 +103,6 @@ def _check_in(
 def _untold(found: Iterator[Finding], report: Report) -> list[Finding]:
     places = {one.place for one in report.findings}
     return [one for one in found if one.place not in places]
-
-
-def _no_room(error: OSError) -> Label:
-    why = error.strerror or str(error)
-    return Label(
-        f"máy này không đủ chỗ hoặc bộ nhớ để làm lại hết: {why}; hãy đặt TMPDIR vào nơi còn chỗ, "
-        "hoặc tăng CHISO_DBT_MEMORY",
-        f"this machine has no room to make all of it again: {why}; set TMPDIR to a folder with "
-        "room, or CHISO_DBT_MEMORY higher",
-    )
 
 
 def _no_script(document: Document) -> Label:
