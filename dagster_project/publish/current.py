@@ -69,9 +69,15 @@ def read_current(settings: Settings) -> Edition:
             raise ValueError(
                 f"it names edition {edition.edition_id} and the folder {named['path']}"
             )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
         raise EditionDamaged(
-            f"{settings.current} cannot be read ({error}); the next `chiso run` writes it anew, "
+            f"{settings.current} cannot be read ({error.strerror}); repair or remove it, or name "
+            f"an edition yourself; {_others(settings)}"
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        why = f"it lacks {error}" if isinstance(error, KeyError) else error
+        raise EditionDamaged(
+            f"{settings.current} cannot be read ({why}); the next `chiso run` writes it anew, "
             f"or name an edition yourself; {_others(settings)}"
         ) from error
     if not edition.datapackage.exists():

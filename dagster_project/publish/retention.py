@@ -30,7 +30,12 @@ from dagster_project.publish.current import (
     read_current,
 )
 from dagster_project.publish.errata import BadErratum, errata, lost_errata
-from dagster_project.publish.errors import NoEdition, NothingPublished, PublishRefused
+from dagster_project.publish.errors import (
+    EditionDamaged,
+    NoEdition,
+    NothingPublished,
+    PublishRefused,
+)
 from dagster_project.publish.files import read_json, replace_text
 from dagster_project.publish.plain_words import plain, shown
 from dagster_project.publish.published_log import add_line
@@ -103,15 +108,20 @@ def read_pins(settings: Settings) -> dict[str, str]:
     """Return the pinned editions and the reason of each.
 
     Raises:
-        NoEdition: If the file is broken: what is pinned is not guessed.
+        EditionDamaged: If the file is broken: what is pinned is not guessed.
     """
     path = settings.editions / PINS
     if not path.exists():
         return {}
     try:
-        return {shown(key): shown(value) for key, value in read_json(path).items()}
-    except (OSError, ValueError, AttributeError) as error:
-        raise NoEdition(f"{path} cannot be read ({error}); correct or remove it") from error
+        pins = read_json(path)
+    except (OSError, ValueError) as error:
+        raise EditionDamaged(f"{path} cannot be read ({error}); correct or remove it") from error
+    if not isinstance(pins, dict):
+        raise EditionDamaged(
+            f"{path} holds no pins, which are edition ids with a reason each; correct or remove it"
+        )
+    return {shown(key): shown(value) for key, value in pins.items()}
 
 
 def pin(settings: Settings, edition_id: str, reason: str) -> Edition:

@@ -129,11 +129,16 @@ def test_a_file_that_says_something_else_now_is_told(
         body.replace(b'"totalOnTime":354437', b'"totalOnTime":354438')
     )
     answer = runner.invoke(app, ["explain", "H01", "--indicator", "2.1"])
-    get_settings.cache_clear()
     assert answer.exit_code == 1
     text = " ".join(answer.output.split())
     assert "sha256 KHÔNG khớp" in text
     assert "đọc lại tệp gốc: KHÁC" in text
+    (blobs / capture["sha256"]).unlink()
+    (blobs / capture["sha256"]).symlink_to("/proc/self/mem")  # whose first bytes nobody reads
+    answer = runner.invoke(app, ["explain", "H01", "--indicator", "2.1"])
+    get_settings.cache_clear()
+    assert answer.exit_code == 0
+    assert "không đọc được tệp ở đó" in " ".join(answer.output.split())
 
 
 def test_explaining_loads_nothing_heavy(built_home: Path) -> None:

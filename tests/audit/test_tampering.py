@@ -219,7 +219,7 @@ def test_a_line_of_the_log_that_says_nothing_is_told(spoiled: Spoiled) -> None:
     lines = log.read_bytes().count(b"\n")
     assert report.verdict == "reproduced"
     (note,) = [one for one in report.notes if "published.jsonl" in one.en]
-    assert f"line {lines - 1}, {lines} can't be read" in note.en
+    assert f"lines {lines - 1}, {lines} can't be read" in note.en
 
 
 def test_captures_that_are_no_longer_pinned(spoiled: Spoiled):

@@ -115,7 +115,8 @@ class Evidence:
         state, reader = self._reader(capture.sha256)
         try:
             if reader is None:
-                raise CellNotFound(f"the bytes {capture.sha256} are not in the landing zone")
+                why = "are not in the landing zone" if state == "missing" else "can't be read"
+                raise CellNotFound(f"the bytes {capture.sha256} {why}")
             cell = reader.cell(observation["locator"], self._allowed)
         except CellNotFound as error:
             self.cells[key] = None if reader is None else False
@@ -154,15 +155,20 @@ class Evidence:
 
     def _place(self, blob_id: str) -> str:
         places = [f"{zone}/{blob_id}" for zone in _ZONES]
-        return next((place for place in places if (self._landing / place).exists()), places[0])
+        try:
+            return next(place for place in places if (self._landing / place).exists())
+        except (StopIteration, PermissionError):
+            return places[0]
 
     def _reader(self, blob_id: str) -> tuple[str, CellReader | None]:
         """Return the state of a file of the landing zone, and a reader of its cells."""
         if blob_id not in self._readers:
             try:
                 body = (self._landing / self._place(blob_id)).read_bytes()
-            except OSError:
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 self._readers[blob_id] = "missing", None
+            except OSError:
+                self._readers[blob_id] = "unread", None
             else:
                 intact = sha256(body).hexdigest() == blob_id
                 self._readers[blob_id] = "intact" if intact else "altered", CellReader(body)

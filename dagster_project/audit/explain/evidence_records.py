@@ -21,7 +21,8 @@ class Capture:
         number: Its number in this explanation, from 1.
         sha256: The hash that names the bytes.
         file: The bytes' place below the state folder.
-        file_state: `intact` (read again, hash as named), `altered`, or `missing`.
+        file_state: `intact` (read again, hash as named), `altered`, `missing`, or
+            `unread` (it is there and can't be read).
         origin: What its sidecar says about where the bytes came from.
         form: Form of the export's text around the cell (`json`, `html`, `workbook`, `csv`).
     """

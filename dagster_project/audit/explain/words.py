@@ -48,6 +48,7 @@ FILE_STATES = {
     "intact": Label("sha256 khớp", "sha256 matches"),
     "altered": Label("sha256 KHÔNG khớp: tệp đã bị sửa", "sha256 DIFFERS: the file was altered"),
     "missing": Label("tệp không có trên máy này", "the file is not on this machine"),
+    "unread": Label("không đọc được tệp ở đó", "the file is there and can't be read"),
 }
 ORIGINS = {
     "override": Label("số do người quyết định", "set by a person"),

@@ -34,11 +34,13 @@ def check_chain(
         signed: Whether a good signature vouches for it already.
         report: What was found so far.
     """
-    if unread := ", ".join(str(number) for number in unread_lines(folder.parent)):
+    numbers = unread_lines(folder.parent)
+    if unread := ", ".join(map(str, numbers)):
+        line, it_bears = ("line", "it bears") if len(numbers) == 1 else ("lines", "they bear")
         report.notes.append(
             Label(
                 f"{LOG}: không đọc được dòng {unread}, nên dòng đó không làm chứng cho ấn bản nào",
-                f"{LOG}: line {unread} can't be read, so it bears witness of no edition",
+                f"{LOG}: {line} {unread} can't be read, so {it_bears} witness of no edition",
             )
         )
     witnesses = _witnesses(folder)

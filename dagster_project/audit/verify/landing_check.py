@@ -55,8 +55,7 @@ def check_landing(
     for path, using in users.items():
         if path not in hashes.unread:
             report.add(_bytes(path, using, hashes.sha256[path]))
-    unread = {sidecar_of(landing, one) for one in pinned} & hashes.unread.keys()
-    report.counts["captures"] = len(pinned) - len(unread)
+    report.counts["captures"] = sum(not _is_unread(landing, one, hashes) for one in pinned)
     unpinned = len(captures) - len(pinned)
     if unpinned:
         are = "is" if unpinned == 1 else "are"
@@ -68,6 +67,12 @@ def check_landing(
                 "the edition was published before editions did that, or without its landing zone",
             )
         )
+
+
+def _is_unread(landing: Path, capture: Capture, hashes: Hashes) -> bool:
+    if sidecar_of(landing, capture) in hashes.unread:
+        return True
+    return bool(capture.get("blob_id")) and blob_of(landing, capture) in hashes.unread
 
 
 def _sidecar(landing: Path, capture: Capture, hashes: Hashes) -> Iterator[Finding]:
