@@ -53,6 +53,11 @@ def without_this_file(files: dict[Path, str]) -> dict[Path, str]:
     return {f: t for f, t in files.items() if f.name != Path(__file__).name}
 
 
+def test_nothing_that_a_command_makes_is_kept_in_the_repository() -> None:
+    binary = [file.relative_to(PROJECT_ROOT) for file in tracked() if b"\0" in file.read_bytes()]
+    assert [str(f) for f in binary if f.parts[:3] != ("tests", "tables", "files")] == []
+
+
 @pytest.mark.parametrize("package", ["ingest", "audit", "publish", "replay"])
 @pytest.mark.parametrize("line", ["import dagster", "from dagster_dbt import DbtCliResource"])
 def test_ruff_refuses_dagster_outside_its_folders(package: str, line: str) -> None:
